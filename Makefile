@@ -1,0 +1,3 @@
+.PHONY: up test check lock
+up test check lock:
+	./toombos $@

@@ -1,0 +1,86 @@
+"""Puts the gateway together: routes, errors, middleware, and what starts and ends with it."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+import anyio.to_thread
+from fastapi import FastAPI
+from sqlalchemy.exc import OperationalError, ProgrammingError
+
+from api import errors, middleware, static
+from api.routes import routers
+from api.ws import routes as ws
+from api.ws.hub import hub
+from api.ws.relay import Relay
+from api.ws.tail import tail
+from models.access import service as access
+from models.kit import db, log
+from models.kit.settings import settings
+from tasks import channels
+
+VERSION = "0.1.0"
+DESCRIPTION = """
+One living document in, finished content for every channel out, as durable jobs.
+
+Send `Authorization: Bearer <key>` (or `X-API-Key`). Answers are bare JSON; optional fields are left
+out, never null. Every error has the same shape, and its `detail` is a plain sentence.
+"""
+
+
+KEY_PAUSE_S = 1.0
+
+_log = log.get(__name__)
+
+
+def create_app() -> FastAPI:
+    """Return the gateway."""
+    log.configure()
+    app = FastAPI(
+        title="Toombos",
+        version=VERSION,
+        description=DESCRIPTION,
+        lifespan=_lifespan,
+        separate_input_output_schemas=False,
+        docs_url=None,  # api.routes.reference serves both, without files from elsewhere
+        redoc_url=None,
+    )
+    errors.install(app)
+    for router in (*routers(), ws.router):
+        app.include_router(router)
+    static.mount(app)
+    middleware.install(app)
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    channels.load()
+    # A thread of a route holds at most one connection, so none ever waits for the pool.
+    anyio.to_thread.current_default_thread_limiter().total_tokens = settings().db_pool
+    hub.cache_clear()
+    tail.cache_clear()
+    tasks = [
+        asyncio.create_task(Relay(hub(), tail()).run()),
+        asyncio.create_task(tail().run()),
+        asyncio.create_task(_ensure_key()),
+    ]
+    yield
+    hub().end()
+    for task in tasks:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+    db.engine().dispose()
+
+
+async def _ensure_key() -> None:
+    """Make sure that the key of the settings exists, as soon as the database answers."""
+    key = settings().api_key
+    while key:
+        try:
+            return await anyio.to_thread.run_sync(access.bootstrap, key.get_secret_value())
+        except (OperationalError, ProgrammingError) as error:  # not there, or not migrated yet
+            _log.warning("key.waiting", error=type(error).__name__)
+            await asyncio.sleep(KEY_PAUSE_S)
+    return None

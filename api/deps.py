@@ -1,0 +1,61 @@
+"""What routes need to know of a request: who asks, in which tenant, which page."""
+
+from typing import Annotated
+
+from fastapi import Depends, Query, Request, Security
+from fastapi.security import APIKeyHeader, HTTPBearer
+from starlette.concurrency import run_in_threadpool
+
+from models.access import service as access
+from models.access.service import Actor
+from models.kit import db
+from models.kit.errors import Unauthenticated
+
+# For the OpenAPI document only: the key itself is read from the headers, quoted or not.
+Bearer = Annotated[object, Security(HTTPBearer(auto_error=False, description="Your API key."))]
+KeyHeader = Annotated[object, Security(APIKeyHeader(name="X-API-Key", auto_error=False))]
+NO_KEY = (
+    "An API key is needed: send `Authorization: Bearer tb_live_…` or `X-API-Key`."
+    " The first one is in `.toombos/api-key`."
+)
+
+
+def presented_key(authorization: str | None, x_api_key: str | None) -> str | None:
+    """Return the key a client sent, without the quotes that some clients store it with."""
+    if authorization:
+        scheme, _, credentials = authorization.strip().partition(" ")
+        if scheme.lower() == "bearer" and credentials.strip():
+            return unquote(credentials)
+    return unquote(x_api_key) if x_api_key else None
+
+
+def unquote(key: str) -> str:
+    """Remove one pair of double quotes: an existing client sends its key JSON-quoted."""
+    key = key.strip()
+    return key[1:-1] if len(key) > 1 and key[0] == key[-1] == '"' else key
+
+
+async def actor(request: Request, _bearer: Bearer = None, _header: KeyHeader = None) -> Actor:
+    """Return who asks. Raises Unauthenticated."""
+    headers = request.headers
+    key = presented_key(headers.get("authorization"), headers.get("x-api-key"))
+    if not key:
+        raise Unauthenticated(NO_KEY)
+    found = access.remembered(key)
+    if found is None:
+        found = await run_in_threadpool(authenticate, key)
+    request.scope["tenant_id"] = str(found.tenant_id)
+    return found
+
+
+def authenticate(key: str) -> Actor:
+    """Return who stands behind a key, from the database."""
+    with db.unit_of_work() as session:
+        return access.authenticate(session, key)
+
+
+ActorDep = Annotated[Actor, Depends(actor)]
+Limit = Annotated[int, Query(ge=1, le=1000, description="Rows a page has at most.")]
+CursorParam = Annotated[
+    str | None, Query(description="`next_cursor` of the page before.", max_length=200)
+]

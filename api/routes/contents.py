@@ -1,0 +1,143 @@
+"""Content: ask for it, read it."""
+
+import re
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Header, Query, Request
+from pydantic import Field
+from sqlmodel import Session
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
+
+from api import views, wishes
+from api.answers import JSONResponse
+from api.deps import ActorDep
+from api.errors import correlation_id
+from api.idempotency import REPLAYED, OnceDep
+from api.schedules import Zone
+from api.schemas import (
+    ContentAnswer,
+    GeneratedJob,
+    GenerationRequest,
+    SyncJob,
+    problems,
+)
+from api.ws.hub import hub
+from models.access.service import Actor
+from models.contents import generate, service
+from models.jobs import queries
+from models.jobs.states import JOB_FINAL
+from models.kit import clock, db
+
+router = APIRouter(prefix="/api/v2", tags=["content"])
+
+MAX_WAIT_S = 60.0
+PROBLEMS = problems(401, 404, 409, 413, 422)
+
+
+@router.post(
+    "/content/sync",
+    status_code=202,
+    response_model=SyncJob,
+    responses=PROBLEMS,
+    summary="Ask for content",
+)
+def sync(
+    request: Request, actor: ActorDep, body: GenerationRequest, once: OnceDep, zone: Zone = None
+) -> Response:
+    """Accept a job and answer at once. Each call makes another job, unless it has a key.
+
+    Follow it by `GET /api/v2/jobs/{job_id}` or by the WebSocket `/ws/jobs`.
+    """
+    with db.unit_of_work() as session:
+
+        def accept() -> Response:
+            job_id = _submit(session, request, actor, body, zone)
+            view = queries.get(session, job_id, tenant_id=actor.tenant_id)
+            return JSONResponse(views.job(view), status_code=202, headers=_location(view))
+
+        return once.answer(session, accept)
+
+
+@router.post(
+    "/content/generate",
+    response_model=GeneratedJob,
+    responses={202: {"model": SyncJob}, **PROBLEMS},
+    summary="Ask for content and wait for it",
+)
+async def generate_content(
+    request: Request,
+    actor: ActorDep,
+    body: GenerationRequest,
+    once: OnceDep,
+    zone: Zone = None,
+    prefer: Annotated[str | None, Header(description="RFC 7240: `wait=n` seconds.")] = None,
+    wait: Annotated[float, Query(ge=0, le=MAX_WAIT_S, description="Seconds.")] = 10,
+) -> JSONResponse:
+    """Accept a job and wait for it: 200 with its content, or 202 when it takes longer.
+
+    Sent again with the same Idempotency-Key, it waits for the first call's job and answers with
+    that job as it is by then.
+    """
+
+    def accept() -> tuple[queries.JobView, bool]:
+        with db.unit_of_work() as session:
+            job_id, is_repeat = once.job(
+                session, lambda: _submit(session, request, actor, body, zone)
+            )
+            return queries.get(session, job_id, tenant_id=actor.tenant_id), is_repeat
+
+    view, is_repeat = await run_in_threadpool(accept)
+    if not view.scheduled_for and view.state not in JOB_FINAL:
+        await hub().finished(view.id, timeout_s=_wait_s(prefer, wait))
+    answer = await run_in_threadpool(_generated, actor, view)
+    if is_repeat:
+        answer.headers[REPLAYED] = "true"
+    return answer
+
+
+@router.get(
+    "/content/{content_id}",
+    response_model=ContentAnswer,
+    responses=problems(401, 404),
+    summary="Read one content",
+)
+def read(actor: ActorDep, content_id: Annotated[str, Field(max_length=200)]) -> JSONResponse:
+    """Return one channel's content with its findings, counts and where each text came from."""
+    with db.unit_of_work() as session:
+        row = service.get(session, content_id, tenant_id=actor.tenant_id)
+    return JSONResponse(views.content(row))
+
+
+def _submit(
+    session: Session, request: Request, actor: Actor, body: GenerationRequest, zone: str | None
+) -> UUID:
+    wish = wishes.read(body, zone=zone, correlation_id=correlation_id(request))
+    return generate.submit(session, wish, tenant_id=actor.tenant_id)
+
+
+def _generated(actor: Actor, submitted: queries.JobView) -> JSONResponse:
+    with db.unit_of_work() as session:
+        view = queries.get(session, submitted.id, tenant_id=actor.tenant_id)
+        answer = views.job(view)
+        if view.state not in JOB_FINAL:
+            return JSONResponse(answer, status_code=202, headers=_location(view))
+        rows = {
+            row.channel: row for row in service.of_job(session, view.id, tenant_id=actor.tenant_id)
+        }
+    shown = [rows[name] for name in view.step_names if name in rows]
+    answer["content"] = {row.channel: views.channel_content(row) for row in shown}
+    answer["generated_at"] = clock.iso(view.completed_at or view.updated_at)
+    if shown:
+        answer["content_id"] = str(shown[0].id)
+    return JSONResponse(answer, headers=_location(view))
+
+
+def _wait_s(prefer: str | None, wait: float) -> float:
+    asked = re.search(r"\bwait=(\d{1,4})\b", prefer or "")
+    return min(MAX_WAIT_S, float(asked[1])) if asked else wait
+
+
+def _location(view: queries.JobView) -> dict[str, str]:
+    return {"Location": f"/api/v2/jobs/{view.id}"}

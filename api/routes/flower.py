@@ -1,0 +1,77 @@
+"""Flower under `/flower/`: whoever has a key of ours may see the workers and steer them."""
+
+import base64
+import binascii
+from typing import Final
+from urllib.parse import urlsplit
+
+from fastapi import APIRouter, Request
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import RedirectResponse, Response
+
+from api import deps, errors
+from api.flower import forward
+from models.access import service as access
+from models.kit.errors import Forbidden, Unauthenticated
+
+router = APIRouter(tags=["flower"], include_in_schema=False)
+
+CHALLENGE: Final = 'Basic realm="Toombos Flower", charset="UTF-8"'
+SAFE: Final = frozenset({"GET", "HEAD"})
+
+
+@router.api_route("/flower", methods=["GET", "HEAD"])
+async def without_slash() -> Response:
+    """Send the browser to the address under which Flower's own links work."""
+    return RedirectResponse("/flower/", status_code=308)
+
+
+@router.api_route("/flower/{path:path}", methods=["GET", "HEAD", "POST"])
+async def flower(request: Request) -> Response:
+    """Return Flower's answer to somebody with a key; ask for the key as browsers understand it."""
+    try:
+        await _admit(request)
+    except Unauthenticated as error:
+        answer = errors.problem(
+            401, error.message, code=error.code, correlation_id=errors.correlation_id(request)
+        )
+        answer.headers["WWW-Authenticate"] = CHALLENGE
+        return answer
+    return await forward(request)
+
+
+async def _admit(request: Request) -> None:
+    """Raise Unauthenticated without a known key, and Forbidden for a change from another site.
+
+    A browser sends a Basic password along with every request, whoever made the page it comes from.
+    """
+    authorization = request.headers.get("authorization")
+    basic = _basic_password(authorization)
+    key = basic or deps.presented_key(authorization, request.headers.get("x-api-key"))
+    if not key:
+        raise Unauthenticated("Sign in with any user name, and an API key as the password.")
+    if access.remembered(key) is None:
+        await run_in_threadpool(deps.authenticate, key)
+    if basic and request.method not in SAFE and not _is_same_origin(request):
+        raise Forbidden(
+            "This change does not come from a page of this host. Scripts send their key as"
+            " `Authorization: Bearer` or `X-API-Key`; a proxy in between must keep `Host`."
+        )
+
+
+def _basic_password(authorization: str | None) -> str | None:
+    """Return the password of RFC 7617's scheme, whoever the user is."""
+    scheme, _, credentials = (authorization or "").strip().partition(" ")
+    if scheme.lower() != "basic":
+        return None
+    try:
+        text = base64.b64decode(credentials.strip(), validate=True).decode()
+    except (binascii.Error, UnicodeDecodeError):
+        return None
+    return deps.unquote(text.partition(":")[2]) or None
+
+
+def _is_same_origin(request: Request) -> bool:
+    source = request.headers.get("origin") or request.headers.get("referer", "")
+    host = request.headers.get("host", "")
+    return bool(host) and urlsplit(source).netloc.lower() == host.lower()

@@ -1,0 +1,123 @@
+"""Metrics: one address for Prometheus, which reads text, and for dashboards, which read JSON."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4, generate_latest
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.concurrency import run_in_threadpool
+
+from api import traffic
+from api.answers import JSONResponse
+from api.health import board
+
+router = APIRouter(tags=["metrics"])
+
+TEXT_EXAMPLE = """\
+# HELP toombos_steps_waiting Steps that wait for a worker.
+# TYPE toombos_steps_waiting gauge
+toombos_steps_waiting{lane="short"} 0.0
+"""
+
+
+class Metrics(BaseModel):
+    """The figures of this API process, and of the queues of all. Every field is always there."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "requests_total": 18234,
+                    "requests_per_second": 3.2,
+                    "avg_response_time_ms": 8.4,
+                    "error_rate": 0.001,
+                    "cache_hit_rate": 0.0,
+                    "active_jobs": 2,
+                    "queue_size": 7,
+                }
+            ]
+        }
+    )
+
+    requests_total: int = Field(description="Requests since this process began.")
+    requests_per_second: float = Field(description="Over the last minute.")
+    avg_response_time_ms: float = Field(description="Over the last minute.")
+    error_rate: float = Field(description="Share of 5xx answers in the last minute, 0 to 1.")
+    cache_hit_rate: float = Field(description="0 to 1. Always 0: nothing is cached yet.")
+    active_jobs: int = Field(description="Jobs with a step that a worker does at this moment.")
+    queue_size: int = Field(description="Steps that wait for a worker.")
+
+
+@router.get(
+    "/metrics",
+    response_model=Metrics,
+    responses={
+        200: {
+            "description": "JSON or Prometheus' text format 0.0.4.",
+            "content": {"text/plain": {"example": TEXT_EXAMPLE}},
+        }
+    },
+    summary="Figures for dashboards and Prometheus",
+)
+async def metrics(
+    request: Request,
+    wanted: Annotated[
+        str | None, Query(alias="format", description="json or prometheus; wins over the headers.")
+    ] = None,
+) -> Response:
+    """Return JSON when `Accept` or `Content-Type` names it, else Prometheus' text.
+
+    `Content-Type` counts because an existing dashboard sends no other sign of what it reads.
+    """
+    if _wants_json(request, wanted):
+        return await _json(request)
+    return await _text(request)
+
+
+@router.get(
+    "/metrics/prometheus",
+    response_class=Response,
+    responses={200: {"content": {"text/plain": {"example": TEXT_EXAMPLE}}}},
+    summary="Figures for Prometheus",
+)
+async def prometheus(request: Request) -> Response:
+    """Return Prometheus' text, whatever the headers say."""
+    return await _text(request)
+
+
+def _wants_json(request: Request, wanted: str | None) -> bool:
+    if wanted is not None:
+        return wanted.strip().lower() == "json"
+    names = (request.headers.get("accept", ""), request.headers.get("content-type", ""))
+    return any("application/json" in name.lower() for name in names)
+
+
+async def _json(request: Request) -> Response:
+    look = await board.of(request).look()
+    seen = traffic.of(request).summary()
+    queues = look.postgres.value
+    answer = Metrics(
+        requests_total=seen.requests_total,
+        requests_per_second=seen.requests_per_second,
+        avg_response_time_ms=seen.avg_response_time_ms,
+        error_rate=seen.error_rate,
+        cache_hit_rate=0.0,
+        active_jobs=queues.pressure.active_jobs if queues else 0,
+        queue_size=queues.pressure.waiting_in_all if queues else 0,
+    )
+    headers = {"Cache-Control": "no-store", "Vary": "Accept, Content-Type"}
+    return JSONResponse(answer.model_dump(), headers=headers)
+
+
+async def _text(request: Request) -> Response:
+    await board.of(request).look()
+    # A thread, because the counters of the workers are read from Redis meanwhile.
+    text = await run_in_threadpool(generate_latest, traffic.of(request).registry)
+    return Response(
+        text,
+        headers={
+            "Content-Type": CONTENT_TYPE_PLAIN_0_0_4,
+            "Cache-Control": "no-store",
+            "Vary": "Accept, Content-Type",
+        },
+    )

@@ -1,0 +1,85 @@
+"""What clients wish for, in the terms of the models. For routes that make jobs; writes nothing."""
+
+from collections.abc import Sequence
+
+from api import schedules
+from api.errors import SHOWN_ERRORS
+from api.schemas import GenerationRequest, InlineDocument
+from api.vocabulary import channel_keys
+from models.contents import generate
+from models.contents.generate import Wish
+from models.documents import service as documents
+from models.documents.service import NewDocument
+from models.kit import db
+from models.kit.errors import DomainError, Invalid
+
+LABELS_MAX_BYTES = 16_384
+
+
+def read(body: GenerationRequest, *, zone: str | None, correlation_id: str) -> Wish:
+    """Return the wish that a request states. Raises Invalid."""
+    return Wish(
+        channels=channel_keys(body.channels),
+        document=_new_document(body.document) if body.document else None,
+        document_id=body.document_id and body.document_id.strip(),
+        content_type=body.content_type,
+        template_style=body.template_style,
+        dry_run=body.dry_run,
+        labels=_labels(body.metadata),
+        priority=body.priority,
+        correlation_id=correlation_id,
+        due_at=schedules.due_at(body.schedule_time, zone=zone),
+    )
+
+
+def read_all(
+    bodies: Sequence[GenerationRequest], *, zone: str | None, correlation_id: str
+) -> list[Wish]:
+    """Return the wishes of many requests. Raises what the first bad one raises, named by its index.
+
+    The error lists the first bad ones, so that a client need not find them one at a time.
+    """
+    found: list[Wish] = []
+    bad: dict[int, DomainError] = {}
+    for index, body in enumerate(bodies):
+        try:
+            wish = read(body, zone=zone, correlation_id=correlation_id)
+            generate.check(wish)
+            if wish.document:
+                documents.check(wish.document)
+            found.append(wish)
+        except DomainError as error:
+            bad[index] = error
+    if bad:
+        raise named(bad)
+    return found
+
+
+def named(bad: dict[int, DomainError]) -> DomainError:
+    """Return one error for the requests that are bad, by index; it is of the first one's kind."""
+    index, first = next(iter(bad.items()))
+    more = f" (and {len(bad) - 1} more)" if len(bad) > 1 else ""
+    return type(first)(
+        f"requests.{index}: {first.message}{more}",
+        code=first.code,
+        errors=[
+            {"loc": ["body", "requests", i], "msg": e.message, "type": e.code}
+            for i, e in list(bad.items())[:SHOWN_ERRORS]
+        ],
+    )
+
+
+def _new_document(sent: InlineDocument) -> NewDocument:
+    return NewDocument(sent.content, sent.format, sent.title)
+
+
+def _labels(metadata: dict[str, object]) -> dict[str, object]:
+    try:
+        text = db.as_json(metadata)
+    except TypeError as error:  # half a surrogate pair, a number of more than 64 bits, 250 levels
+        raise Invalid(f"metadata can't be stored as JSON: {error}. Leave that out.") from None
+    if len(text) > LABELS_MAX_BYTES:
+        raise Invalid(f"metadata has {len(text):,} bytes; at most {LABELS_MAX_BYTES:,} are kept.")
+    if "\\u0000" in text:
+        raise Invalid("metadata holds a NUL character, which can't be stored. Remove it.")
+    return metadata

@@ -1,0 +1,1 @@
+"""Live status over WebSocket: Redis tells that something happened, Postgres says what."""

@@ -1,0 +1,137 @@
+"""`/ws/jobs`: frames out for every change of a job, a few words in. docs/live.md is for its clients.
+
+Credentials come as `?token=` or `?api_key=`, as the sub-protocol `bearer.<key>`, or as the first
+frame `{"type": "auth", "api_key": …}`. `?since=<event_id>` brings what was missed.
+"""
+
+import asyncio
+from contextlib import suppress
+from urllib.parse import urlsplit
+
+from fastapi import APIRouter, WebSocket, WebSocketDisconnect
+
+from api import cors
+from api.deps import unquote
+from api.ws import words
+from api.ws.hub import Listener, hub
+from api.ws.stream import Stream, TooSlow
+from api.ws.tail import tail
+from api.ws.words import Pace, TooFast
+from models.access.service import Actor
+from models.kit.errors import DomainError, TooMany, Unauthenticated
+from models.kit.settings import Anonymous, settings
+
+router = APIRouter(tags=["live"])
+
+BAD_CREDENTIALS, NOT_ALLOWED, TOO_MANY = 4401, 4403, 4429
+TOO_FAST, COME_BACK, TOO_SLOW = 1008, 1012, 1013
+"""Close codes; the standard ones are of RFC 6455, 7.4.1 and its registry."""
+SEND_TIMEOUT_S = 10
+BEARER = "bearer."
+
+
+@router.websocket("/ws/jobs")
+@router.websocket("/ws/jobs/{session_id}")
+async def jobs(socket: WebSocket) -> None:
+    """Send the reader every change of its tenant's jobs, or of those it subscribes to."""
+    origin = socket.headers.get("origin")
+    if origin and not (cors.allowed(origin) or _same_host(origin, socket)):
+        await socket.close(NOT_ALLOWED, "This origin may not connect; see CORS_ORIGINS.")
+        return
+    offered = next((p for p in socket.scope["subprotocols"] if p.startswith(BEARER)), None)
+    query = socket.query_params
+    key = query.get("token") or query.get("api_key") or (offered or "").removeprefix(BEARER)
+    await socket.accept(subprotocol=offered)
+    try:
+        actor = await words.actor(unquote(key)) if key else None
+    except DomainError as error:
+        await socket.close(BAD_CREDENTIALS, error.message[:120])
+        return
+    holder = str(actor.key_id) if actor else f"address {socket.client and socket.client.host}"
+    here, listener = hub(), _listener(actor)
+    try:
+        here.enter(listener, holder=holder)
+    except TooMany as error:
+        await socket.close(TOO_MANY, error.message)
+        return
+    try:
+        if actor or settings().anonymous is not Anonymous.DENY or await _sign_in(socket, listener):
+            listener.resume = None if listener.hints else query.get("since")
+            await _serve(socket, Stream(listener, here, tail()))
+    finally:
+        here.leave(listener)
+
+
+def _listener(actor: Actor | None) -> Listener:
+    if actor:
+        return Listener(tenant_id=actor.tenant_id, hints=False)
+    return Listener(tenant_id=None, hints=settings().anonymous is not Anonymous.FULL)
+
+
+def _same_host(origin: str, socket: WebSocket) -> bool:
+    return urlsplit(origin).netloc == socket.headers.get("host")
+
+
+async def _sign_in(socket: WebSocket, listener: Listener) -> bool:
+    """Wait for the credentials of a reader that must show some; False when the socket is closed."""
+    try:
+        async with asyncio.timeout(SEND_TIMEOUT_S):
+            answered = await words.answer(listener, await socket.receive_text())
+        if listener.tenant_id is None:
+            raise Unauthenticated("Credentials are needed before anything else.")
+        for frame in answered:
+            await socket.send_text(frame.full)
+    except (TimeoutError, DomainError, WebSocketDisconnect):
+        await _close(socket, BAD_CREDENTIALS, "Credentials are needed.")
+        return False
+    return True
+
+
+async def _serve(socket: WebSocket, stream: Stream) -> None:
+    reading = asyncio.create_task(_read(socket, stream.listener))
+    writing = asyncio.create_task(_write(socket, stream))
+    try:
+        # Whichever ends first ends the other: a closed tab is noticed by reading only.
+        await asyncio.wait({reading, writing}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        reading.cancel()
+        writing.cancel()
+        await asyncio.gather(reading, writing, return_exceptions=True)
+
+
+async def _write(socket: WebSocket, stream: Stream) -> None:
+    listener = stream.listener
+    try:
+        async for frame in stream.frames():
+            if frame:
+                async with asyncio.timeout(SEND_TIMEOUT_S):
+                    await socket.send_text(frame.hint if listener.hints else frame.full)
+    except (TooSlow, TimeoutError):
+        await _close(socket, TOO_SLOW, "Frames were not read in time. Resume where you are.")
+    else:
+        await _close(socket, COME_BACK, "The server restarts. Come back and resume.")
+
+
+async def _read(socket: WebSocket, listener: Listener) -> None:
+    pace = Pace()
+    try:
+        while True:
+            message = await socket.receive()
+            if message["type"] == "websocket.disconnect":
+                return
+            pace.count()
+            try:
+                for frame in await words.answer(listener, message.get("text") or ""):
+                    listener.answer(frame)
+            except Unauthenticated as error:
+                await _close(socket, BAD_CREDENTIALS, error.message[:120])
+                return
+            except DomainError as error:
+                listener.answer(words.refusal(error))
+    except TooFast:
+        await _close(socket, TOO_FAST, f"More than {Pace.LIMIT} frames within a second.")
+
+
+async def _close(socket: WebSocket, code: int, reason: str) -> None:
+    with suppress(RuntimeError, WebSocketDisconnect):
+        await socket.close(code, reason)

@@ -1,0 +1,1 @@
+"""Channels that only the benchmarks use, loaded by the setting `plugins`."""

@@ -1,0 +1,1 @@
+"""How Toombos runs: command line, embedded servers, supervisor. Top of the import arrow."""

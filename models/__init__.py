@@ -1,0 +1,1 @@
+"""What exists and what may happen to it: tables, rules and queries, one folder per noun."""

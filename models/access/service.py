@@ -1,0 +1,90 @@
+"""API keys: make them, and say who stands behind one."""
+
+import threading
+import time
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy.dialects.postgresql import insert
+from sqlmodel import Session, col, select
+
+from models.access.tables import ApiKey, Tenant
+from models.kit import db, ids
+from models.kit.errors import Unauthenticated
+
+KEY_PREFIX = "tb_live_"
+DEFAULT_TENANT = "default"
+CACHE_S = 2.0
+"""A key's owner is remembered this long, so a revoked key works at most this much longer."""
+CACHE_MAX = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who asks."""
+
+    tenant_id: UUID
+    key_id: UUID
+
+
+_known: dict[str, tuple[float, Actor]] = {}
+_known_lock = threading.Lock()
+
+
+def new_key() -> str:
+    """Return a new API key; nothing is stored."""
+    return ids.new_secret(KEY_PREFIX)
+
+
+def bootstrap(key: str) -> None:
+    """Make sure that the default tenant and this key of it exist. Repeatable, in many processes."""
+    with db.unit_of_work() as session:
+        session.connection().execute(
+            insert(Tenant)
+            .values(id=ids.new_id(), name=DEFAULT_TENANT)
+            .on_conflict_do_nothing(index_elements=["name"])
+        )
+        tenant_id = session.exec(select(Tenant.id).where(Tenant.name == DEFAULT_TENANT)).one()
+        add_key(session, key, tenant_id=tenant_id, name="first key")
+
+
+def add_key(session: Session, key: str, *, tenant_id: UUID, name: str) -> None:
+    """Store a key's hash for a tenant. Does nothing when the key is there already."""
+    session.connection().execute(
+        insert(ApiKey)
+        .values(
+            id=ids.new_id(),
+            tenant_id=tenant_id,
+            name=name,
+            start=key[: len(KEY_PREFIX) + 4],
+            secret_hash=ids.secret_hash(key),
+        )
+        .on_conflict_do_nothing(index_elements=["secret_hash"])
+    )
+
+
+def remembered(key: str) -> Actor | None:
+    """Return who stands behind a key that was looked up just now, without the database."""
+    known = _known.get(ids.secret_hash(key))
+    return known[1] if known and known[0] > time.monotonic() else None
+
+
+def authenticate(session: Session, key: str) -> Actor:
+    """Return who stands behind a key. Raises Unauthenticated for one that is unknown or revoked."""
+    hashed = ids.secret_hash(key)
+    found = session.exec(
+        select(ApiKey.id, ApiKey.tenant_id).where(
+            ApiKey.secret_hash == hashed, col(ApiKey.revoked_at).is_(None)
+        )
+    ).first()
+    if found is None:
+        raise Unauthenticated(
+            "This API key is not known here. Check it for missing characters, or make a new one"
+            " with `toombos keys create`."
+        )
+    actor = Actor(tenant_id=found[1], key_id=found[0])
+    with _known_lock:
+        if len(_known) >= CACHE_MAX:
+            _known.clear()
+        _known[hashed] = (time.monotonic() + CACHE_S, actor)
+    return actor

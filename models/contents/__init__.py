@@ -1,0 +1,1 @@
+"""Finished content: what a step made for one channel."""

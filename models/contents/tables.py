@@ -1,0 +1,29 @@
+"""Rows of finished content."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Text, UniqueConstraint
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlmodel import Field, SQLModel
+
+from models.kit.ids import new_id
+from models.kit.tables import moment
+
+
+class Content(SQLModel, table=True):
+    """What one step made for one channel. There is at most one for a job and a channel."""
+
+    __tablename__ = "contents"
+    __table_args__ = (UniqueConstraint("job_id", "channel"),)
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    tenant_id: UUID
+    job_id: UUID
+    step_id: UUID
+    channel: str = Field(sa_type=Text)
+    body: dict[str, Any] = Field(sa_type=JSONB)
+    report: dict[str, Any] = Field(sa_type=JSONB)
+    input_hash: str = Field(sa_type=Text)
+    created_at: datetime = moment(default_now=True)

@@ -1,0 +1,1 @@
+"""Documents that customers gave us. A row never changes: another text is another document."""

@@ -1,0 +1,1 @@
+"""Jobs and their steps: the engine. It knows no content; a step is a step."""

@@ -1,0 +1,183 @@
+"""Read jobs for people: one, a page, their events. Nothing here changes a row."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Session
+
+from models.jobs.states import JobState
+from models.kit import db
+from models.kit.errors import Missing
+from models.kit.pages import Cursor
+
+_COLUMNS = """
+    j.id, j.tenant_id, j.kind, j.subject, j.spec, j.labels, j.correlation_id, j.state, j.priority,
+    j.dry_run, j.step_names, j.event_seq, j.retry_of, j.scheduled_for, j.created_at, j.updated_at,
+    j.started_at, j.completed_at, j.cancel_requested_at, j.batch_id
+"""
+_STEPS = """
+    select id, job_id, name, state, attempt, percent, stage, error, result, due_at, started_at,
+        finished_at
+    from steps where job_id = any(%(ids)s) order by job_id, position
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class StepView:
+    """A step as its job shows it."""
+
+    id: UUID
+    job_id: UUID
+    name: str
+    state: str
+    attempt: int
+    percent: int
+    stage: str
+    error: Mapping[str, object] | None
+    result: Mapping[str, object] | None
+    due_at: datetime | None
+    started_at: datetime | None
+    finished_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class JobView:
+    """A job with its steps in their order."""
+
+    id: UUID
+    tenant_id: UUID
+    kind: str
+    subject: str
+    spec: Mapping[str, object]
+    labels: Mapping[str, object]
+    correlation_id: str
+    state: str
+    priority: int
+    dry_run: bool
+    step_names: Sequence[str]
+    event_seq: int
+    retry_of: UUID | None
+    scheduled_for: datetime | None
+    created_at: datetime
+    updated_at: datetime
+    started_at: datetime | None
+    completed_at: datetime | None
+    cancel_requested_at: datetime | None
+    batch_id: UUID | None
+    steps: list[StepView] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class EventView:
+    """One change of a job; `steps` maps the names of the steps that changed to their new states."""
+
+    id: int
+    job_id: UUID
+    tenant_id: UUID
+    seq: int
+    kind: str
+    state: str
+    steps: Mapping[str, str]
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which jobs a page shows."""
+
+    states: Sequence[JobState] = ()
+    step_name: str | None = None
+    subject: str | None = None
+
+
+def get(session: Session, job_id: UUID, *, tenant_id: UUID) -> JobView:
+    """Return a tenant's job. Raises Missing."""
+    found = load(session, [job_id], tenant_id=tenant_id)
+    if not found:
+        raise missing(job_id)
+    return found[0]
+
+
+def missing(job_id: UUID) -> Missing:
+    """Return the error for a job that is not there, or not the asker's."""
+    return Missing(f"There is no job {job_id}.")
+
+
+def load(session: Session, ids: Sequence[UUID], *, tenant_id: UUID | None = None) -> list[JobView]:
+    """Return those jobs of a tenant (or of all, for the relay) that exist."""
+    query = f"select {_COLUMNS} from jobs as j where j.id = any(%(ids)s)"  # noqa: S608 - constants
+    if tenant_id:
+        query += " and j.tenant_id = %(tenant_id)s"
+    values = {"ids": list(ids), "tenant_id": tenant_id}
+    return _with_steps(session, [JobView(*row) for row in db.rows(session, query, values)])
+
+
+def page(
+    session: Session,
+    *,
+    tenant_id: UUID,
+    filters: Filters,
+    limit: int,
+    offset: int = 0,
+    after: Cursor | None = None,
+) -> list[JobView]:
+    """Return a tenant's jobs, newest first, one more than `limit` when there are more.
+
+    `after` starts behind a row at no cost; `offset` is for clients that count, and costs its rows.
+    """
+    where, values = _where(tenant_id, filters)
+    if after:
+        where += " and (j.created_at, j.id) < (%(after_at)s, %(after_id)s)"
+        values |= {"after_at": after.created_at, "after_id": after.id}
+    query = f"""
+        select {_COLUMNS} from jobs as j where {where}
+        order by j.created_at desc, j.id desc limit %(limit)s offset %(offset)s
+    """  # noqa: S608 - constants; values are parameters
+    values |= {"limit": limit + 1, "offset": offset}
+    return _with_steps(session, [JobView(*row) for row in db.rows(session, query, values)])
+
+
+def count(session: Session, *, tenant_id: UUID, filters: Filters) -> int:
+    """Return how many jobs of a tenant match."""
+    where, values = _where(tenant_id, filters)
+    query = f"select count(*) from jobs as j where {where}"  # noqa: S608 - constants
+    return int(db.rows(session, query, values)[0][0])
+
+
+def events(
+    session: Session, job_id: UUID, *, tenant_id: UUID, after_seq: int = 0, limit: int = 500
+) -> list[EventView]:
+    """Return a job's events after a sequence number, in order."""
+    query = """
+        select id, job_id, tenant_id, seq, kind, state, steps, created_at from job_events
+        where job_id = %(job_id)s and tenant_id = %(tenant_id)s and seq > %(after)s
+        order by seq limit %(limit)s
+    """
+    values = {"job_id": job_id, "tenant_id": tenant_id, "after": after_seq, "limit": limit}
+    return [EventView(*row) for row in db.rows(session, query, values)]
+
+
+def _where(tenant_id: UUID, filters: Filters) -> tuple[str, dict[str, object]]:
+    where = "j.tenant_id = %(tenant_id)s"
+    values: dict[str, object] = {"tenant_id": tenant_id}
+    if filters.states:
+        where += " and j.state = any(%(states)s)"
+        values["states"] = [str(state) for state in filters.states]
+    if filters.step_name:
+        where += " and %(step_name)s = any(j.step_names)"
+        values["step_name"] = filters.step_name
+    if filters.subject:
+        where += " and j.subject = %(subject)s"
+        values["subject"] = filters.subject
+    return where, values
+
+
+def _with_steps(session: Session, jobs: list[JobView]) -> list[JobView]:
+    by_id = {job.id: job for job in jobs}
+    if by_id:
+        for row in db.rows(session, _STEPS, {"ids": list(by_id)}):
+            step = StepView(*row)
+            by_id[step.job_id].steps.append(step)
+    return jobs

@@ -1,0 +1,1 @@
+"""Domain-free tools that everyone may import."""

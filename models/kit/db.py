@@ -1,0 +1,97 @@
+"""Postgres: the engine, sessions, transactions, and work that waits for the commit.
+
+One request or one batch of steps is one transaction. Services never commit; the edges do, through
+`unit_of_work()`.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import orjson
+from psycopg.types.json import set_json_dumps, set_json_loads
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlmodel import Session
+
+from models.kit.settings import settings
+
+_AFTER_COMMIT = "after_commit"
+
+set_json_dumps(orjson.dumps)
+set_json_loads(orjson.loads)
+
+
+@cache
+def engine() -> Engine:
+    """Return this process's engine. A forked child must call `dispose()` first."""
+    url = make_url(settings().database_url.get_secret_value()).set(drivername="postgresql+psycopg")
+    return create_engine(
+        url,
+        pool_size=settings().db_pool,
+        max_overflow=0,
+        pool_timeout=3,
+        pool_pre_ping=False,  # a round trip for each request, to spare one 503 after a restart of Postgres
+        pool_recycle=600,
+        json_serializer=lambda value: orjson.dumps(value).decode(),
+        json_deserializer=orjson.loads,
+        connect_args={
+            "connect_timeout": 3,
+            "options": "-c statement_timeout=15000 -c lock_timeout=3000"
+            " -c idle_in_transaction_session_timeout=15000 -c timezone=UTC -c jit=off",
+            "application_name": "toombos",
+        },
+    )
+
+
+def dispose() -> None:
+    """Forget connections that belong to the parent of a fork."""
+    if engine.cache_info().currsize:
+        engine().dispose(close=False)
+        engine.cache_clear()
+
+
+@contextmanager
+def unit_of_work() -> Iterator[Session]:
+    """Give a session whose changes are all committed at the end, or none of them."""
+    with Session(engine(), expire_on_commit=False) as session:
+        yield session
+        session.commit()
+
+
+def after_commit(session: Session, action: Callable[[], None]) -> None:
+    """Run `action` once the session's transaction is committed; forget it on rollback.
+
+    The action must not raise: what it does can be lost at any time, and something else makes up
+    for it.
+    """
+    session.info.setdefault(_AFTER_COMMIT, []).append(action)
+
+
+@event.listens_for(Session, "after_commit")
+def _run_after_commit(session: Session) -> None:
+    for action in session.info.pop(_AFTER_COMMIT, []):
+        action()
+
+
+@event.listens_for(Session, "after_rollback")
+def _drop_after_commit(session: Session) -> None:
+    session.info.clear()
+
+
+def read_sql(folder: Path) -> dict[str, str]:
+    """Return the statements of a noun's `sql/` folder by name. One file is one statement."""
+    return {path.stem: path.read_text("utf-8") for path in sorted(folder.glob("*.sql"))}
+
+
+def rows(session: Session, statement: str, values: Mapping[str, object]) -> list[Any]:
+    """Run one hand-written statement in the session's transaction and return its rows."""
+    result = session.connection().exec_driver_sql(statement, dict(values))
+    return list(result) if result.returns_rows else []
+
+
+def as_json(value: object) -> str:
+    """Return a value as JSON text for a statement that takes a json parameter."""
+    return orjson.dumps(value).decode()

@@ -1,0 +1,36 @@
+"""Keyset paging: a page starts after the last row of the one before, never by counting rows."""
+
+import base64
+import binascii
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import UUID
+
+from models.kit.errors import Invalid
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """The last row of a page in `(created_at, id)` order."""
+
+    created_at: datetime
+    id: UUID
+
+    def encode(self) -> str:
+        """Return the cursor as clients carry it."""
+        raw = f"{self.created_at.isoformat()}|{self.id}".encode()
+        return base64.urlsafe_b64encode(raw).decode().rstrip("=")
+
+
+def decode(cursor: str | None) -> Cursor | None:
+    """Return the cursor a client sent back. Raises Invalid when it was not made here."""
+    if not cursor:
+        return None
+    try:
+        raw = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
+        moment, _, row_id = raw.partition("|")
+        return Cursor(created_at=datetime.fromisoformat(moment).astimezone(UTC), id=UUID(row_id))
+    except (ValueError, binascii.Error):
+        raise Invalid(
+            f"The cursor {cursor[:80]!r} was not made by this API. Use `next_cursor` of an answer."
+        ) from None

@@ -1,0 +1,190 @@
+"""Every setting, read once from the environment. `toombos settings` prints them with their source.
+
+Names start with `TOOMBOS_`, sections are joined by two underscores (`TOOMBOS_FLOWER__URL`). The
+plain names that other deployments already use (`DATABASE_URL`, `REDIS_URL`, `ENVIRONMENT`,
+`CORS_ORIGINS`, `API_KEY`, `LOG_LEVEL`, `LOG_FORMAT`) are read too.
+"""
+
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import AliasChoices, BaseModel, Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+
+class Environment(StrEnum):
+    """Where this runs, which decides how strict the defaults are."""
+
+    DEVELOPMENT = "development"
+    STAGING = "staging"
+    PRODUCTION = "production"
+
+
+class Anonymous(StrEnum):
+    """What a WebSocket without credentials gets."""
+
+    FULL = "full"
+    HINTS = "hints"
+    DENY = "deny"
+
+
+class FlowerSettings(BaseModel):
+    """Flower, which the gateway shows at `/flower/`."""
+
+    url: str = Field("http://127.0.0.1:5555", description="Where Flower listens, without a path.")
+    password: SecretStr = Field(
+        SecretStr(""),
+        description="Password of Flower's user `toombos`; Flower does not start without one.",
+    )
+
+
+class EngineSettings(BaseModel):
+    """How steps are claimed and given up. All times in seconds."""
+
+    lease_s: float = Field(15, gt=0, description="A claimed step is taken back after this silence.")
+    heartbeat_s: float = Field(4, gt=0, description="A worker says this often that it lives.")
+    sweep_s: float = Field(
+        1, gt=0, description="How often due, lost and forgotten steps are looked for."
+    )
+    claim_size: int = Field(
+        25, ge=1, le=500, description="Steps claimed at once in the short lane."
+    )
+    turn_s: float = Field(2, gt=0, description="A worker slot works this long for one wake-up.")
+    tokens: int = Field(32, ge=1, description="Wake-ups that may wait in one lane.")
+    cancel_s: float = Field(1, gt=0, description="How often a worker asks whether to stop a step.")
+    cancel_grace_s: float = Field(
+        10, gt=0, description="A step that did not stop by itself is cancelled after this time."
+    )
+    max_running: int | None = Field(
+        None,
+        ge=1,
+        description="Steps of one tenant that may run at once, unless it has a number of its own.",
+    )
+    max_attempts: int = Field(5, ge=1, description="Tries of a step before it fails for good.")
+    max_crashes: int = Field(
+        3, ge=1, description="Worker losses of a step before it fails for good."
+    )
+
+
+class LiveSettings(BaseModel):
+    """The event log and those who follow it over WebSocket or SSE."""
+
+    sockets_per_key: int = Field(
+        100, ge=1, description="Streams that one API process keeps open for a key or an address."
+    )
+    replay_max: int = Field(
+        5_000, ge=1, description="Who missed more events than this reads the state again."
+    )
+    events_kept_days: int = Field(
+        30, ge=1, description="Events of a job are deleted this many days after its end."
+    )
+
+
+def _plain(name: str) -> AliasChoices:
+    return AliasChoices(f"TOOMBOS_{name}", name)
+
+
+class Settings(BaseSettings):
+    """The settings of one process."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="TOOMBOS_", env_nested_delimiter="__", extra="ignore", populate_by_name=True
+    )
+
+    environment: Environment = Field(
+        Environment.DEVELOPMENT,
+        validation_alias=_plain("ENVIRONMENT"),
+        description="development, staging or production.",
+    )
+    database_url: SecretStr = Field(
+        SecretStr("postgresql://127.0.0.1:5432/toombos"),
+        validation_alias=_plain("DATABASE_URL"),
+        description="Postgres, the truth. `./toombos up` starts its own when this is not set.",
+    )
+    redis_url: SecretStr = Field(
+        SecretStr("redis://127.0.0.1:6379/0"),
+        validation_alias=_plain("REDIS_URL"),
+        description="Redis or Valkey, for wake-ups and events. May be lost at any time.",
+    )
+    api_key: SecretStr | None = Field(
+        None,
+        validation_alias=_plain("API_KEY"),
+        description="A key that the API makes sure exists; also what the command line sends.",
+    )
+    api_url: str = Field(
+        "http://127.0.0.1:8000", description="Where the command line finds the API."
+    )
+    data_dir: Path = Field(
+        Path(".toombos"),
+        validation_alias=AliasChoices("TOOMBOS_DATA", "TOOMBOS_DATA_DIR"),
+        description="Where embedded servers keep their data, and the first key is written.",
+    )
+    cors_origins: Annotated[list[str], NoDecode] = Field(
+        [],
+        validation_alias=_plain("CORS_ORIGINS"),
+        description="Web origins that may call the API, comma-separated. Empty: any port of localhost in development, none elsewhere.",
+    )
+    ws_anonymous: Anonymous | None = Field(
+        None,
+        validation_alias=_plain("WS_ANONYMOUS"),
+        description="full, hints or deny. Not set: full in development, hints elsewhere.",
+    )
+    log_level: str = Field(
+        "INFO", validation_alias=_plain("LOG_LEVEL"), description="Least level logged."
+    )
+    log_format: str = Field(
+        "",
+        validation_alias=_plain("LOG_FORMAT"),
+        description="json or text. Not set: text in development, json elsewhere.",
+    )
+    max_document_bytes: int = Field(
+        5_000_000, ge=1, description="Largest document accepted, in bytes of its text."
+    )
+    max_body_bytes: int = Field(
+        5_500_000, ge=1, description="Largest request body accepted, in bytes."
+    )
+    idempotency_hours: int = Field(
+        48, ge=24, description="How long the answer to a request with an Idempotency-Key is kept."
+    )
+    db_pool: int = Field(20, ge=1, description="Database connections of one API process.")
+    plugins: Annotated[list[str], NoDecode] = Field(
+        [], description="Modules with further channels, comma-separated: the last name is the key."
+    )
+    sender_name: str = Field("", description="Who the email comes from, as readers see it.")
+    sender_address: str = Field("", description="The email's From address.")
+    postal_address: str = Field("", description="Postal address in the email's footer.")
+    unsubscribe_url: str = Field("", description="https address where a reader unsubscribes.")
+    flower: FlowerSettings = FlowerSettings()
+    engine: EngineSettings = EngineSettings()
+    live: LiveSettings = LiveSettings()
+
+    @field_validator("cors_origins", "plugins", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        if isinstance(value, str):
+            return [item.strip() for item in value.split(",") if item.strip()]
+        return value
+
+    @property
+    def production(self) -> bool:
+        """Whether this is not somebody's own machine."""
+        return self.environment is not Environment.DEVELOPMENT
+
+    @property
+    def anonymous(self) -> Anonymous:
+        """What a WebSocket without credentials gets here."""
+        default = Anonymous.HINTS if self.production else Anonymous.FULL
+        return self.ws_anonymous or default
+
+    @property
+    def json_logs(self) -> bool:
+        """Whether log lines are JSON."""
+        return self.log_format == "json" or (not self.log_format and self.production)
+
+
+@cache
+def settings() -> Settings:
+    """Return the settings of this process, read at the first call."""
+    return Settings()

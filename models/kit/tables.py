@@ -1,0 +1,20 @@
+"""What all tables share: names of constraints, and columns that hold a moment."""
+
+from typing import Any
+
+from sqlalchemy import DateTime, text
+from sqlmodel import Field, SQLModel
+
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "ux_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+def moment(*, default_now: bool = False) -> Any:
+    """Return a column for an aware moment; `default_now` lets Postgres' clock fill it."""
+    kwargs = {"server_default": text("clock_timestamp()")} if default_now else {}
+    return Field(sa_type=DateTime(timezone=True), sa_column_kwargs=kwargs, default=None)

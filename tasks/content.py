@@ -1,0 +1,89 @@
+"""From a document to one channel's finished content: plan, render, check, and cut until it fits.
+
+The generate step and the API's previews call it. It is pure: no database, no broker, no clock.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+import orjson
+
+from tasks.channels import load
+from tasks.writing.analysis import Analysis
+from tasks.writing.channel import (
+    ENGINE_VERSION,
+    Capabilities,
+    Channel,
+    ChannelContent,
+    Finding,
+    Severity,
+    Spec,
+)
+from tasks.writing.document import Document
+from tasks.writing.prose import block_text
+
+MAX_REPAIRS = 12
+"""Each repair says less; a channel that needs more rounds than this is cutting too little."""
+
+
+def capabilities() -> list[Capabilities]:
+    """What every channel can carry, in alphabetical order of their keys."""
+    return [channel.capabilities() for channel in load().values()]
+
+
+def generate(document: Document, analysis: Analysis, *, channel: str, spec: Spec) -> ChannelContent:
+    """Return the channel's content with its remaining findings and its `input_hash`.
+
+    Same arguments, same bytes, in every process. Content that could not be made to fit carries its
+    error findings: it must not be sent. Raises KeyError for a channel that does not exist.
+    """
+    channels = load()
+    if channel not in channels:
+        raise KeyError(f"unknown channel {channel!r}; there are {', '.join(channels)}")
+    content = _fitted(channels[channel], document, analysis, spec)
+    return replace(content, input_hash=input_hash(document, channel=channel, spec=spec))
+
+
+def input_hash(document: Document, *, channel: str, spec: Spec) -> str:
+    """Sha256 of all that decides the content's bytes; equal hashes mean equal content.
+
+    Raises ValueError for a document without a hash: such documents cannot be told apart.
+    """
+    if not document.hash:
+        raise ValueError(
+            "the document has no hash; build it with tasks.writing.parsing.parse.parse"
+        )
+    # the document's hash is over title, language and blocks; descriptions and dates are in its meta
+    facts = (document.hash, dict(document.meta), channel, spec, ENGINE_VERSION)
+    return hashlib.sha256(orjson.dumps(facts, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+def _fitted(
+    channel: Channel[Any], document: Document, analysis: Analysis, spec: Spec
+) -> ChannelContent:
+    plan = channel.plan(document, analysis, spec)
+    for _ in range(MAX_REPAIRS):
+        content = channel.render(plan, spec)
+        found = _once((*_emptiness(document), *content.findings, *channel.check(content)))
+        if not any(f.severity is Severity.ERROR for f in found):
+            break
+        shorter = channel.repair(plan, found)
+        if shorter is None:
+            break
+        plan = shorter
+    return replace(content, findings=found)
+
+
+def _emptiness(document: Document) -> Iterator[Finding]:
+    """No channel may send a document that has neither a title nor a word."""
+    if not document.title.strip() and not any(map(block_text, document.blocks)):
+        message = "The document has no words; add a title or some text."
+        yield Finding("empty_content", Severity.ERROR, message)
+
+
+def _once(findings: Iterable[Finding]) -> Sequence[Finding]:
+    """The findings without repetition, worst first, otherwise in the order they were made."""
+    weight = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
+    return tuple(sorted(dict.fromkeys(findings), key=lambda f: weight[f.severity]))

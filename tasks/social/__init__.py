@@ -1,0 +1,1 @@
+"""What the social channels share: read a document's story, compose posts, fit them to a network."""

@@ -1,0 +1,123 @@
+"""A step that writes one document for one channel. The step's name is the channel's key."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from uuid import UUID
+
+from sqlmodel import Session
+
+from models.contents import service as contents
+from models.contents.service import NewContent
+from models.documents import service as documents
+from models.documents.tables import Document as StoredDocument
+from models.jobs.service import Claim
+from models.kit import ids
+from models.kit.errors import Invalid
+from models.kit.settings import settings
+from tasks import content
+from tasks.steps._base import Made, Pulse
+from tasks.writing.analysing.analyse import analyse
+from tasks.writing.analysis import Analysis
+from tasks.writing.channel import ChannelContent, Severity, Spec
+from tasks.writing.document import Document, Format
+from tasks.writing.parsing.errors import DocumentError
+from tasks.writing.parsing.parse import parse
+
+PARSED_KEPT = 8
+"""Parsed documents a process keeps: the steps of one job follow each other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What a render step works on: the document, and how the customer wants it told."""
+
+    document: StoredDocument
+    content_type: str
+    template_style: str
+
+
+class Render:
+    """The kind of step that makes content."""
+
+    def load(
+        self, session: Session, specs: Mapping[UUID, Mapping[str, object]]
+    ) -> Mapping[UUID, Material]:
+        """Return each job's document with its wishes. Documents never change once stored."""
+        wanted = {job_id: UUID(str(spec["document"])) for job_id, spec in specs.items()}
+        found = documents.load(session, set(wanted.values()))
+        return {
+            job_id: Material(
+                document=found[wanted[job_id]],
+                content_type=str(spec.get("content_type", "update")),
+                template_style=str(spec.get("template_style", "modern")),
+            )
+            for job_id, spec in specs.items()
+            if wanted[job_id] in found
+        }
+
+    def run(self, claim: Claim, material: Material | None, pulse: Pulse) -> Made[NewContent]:
+        """Write the document for the channel. Fails for good on a document that says nothing."""
+        if material is None:
+            raise Invalid("The job's document is gone, so there is nothing to write from.")
+        stored = material.document
+        try:
+            document, analysis = _understand(stored.id, stored.content, stored.format, stored.title)
+        except DocumentError as error:
+            raise Invalid(str(error), code=error.code) from None
+        pulse.checkpoint()
+        made = content.generate(
+            document, analysis, channel=claim.name, spec=_spec(material, claim.job_id)
+        )
+        blocking = [f for f in made.findings if f.severity is Severity.ERROR]
+        if blocking:
+            raise Invalid(blocking[0].message, code=blocking[0].rule)
+        content_id = ids.new_id()
+        return Made(
+            summary={"content_id": str(content_id)},
+            product=NewContent(
+                id=content_id,
+                tenant_id=claim.tenant_id,
+                job_id=claim.job_id,
+                step_id=claim.id,
+                channel=claim.name,
+                body=made.fields,
+                report=_report(made),
+                input_hash=made.input_hash,
+            ),
+        )
+
+    def save(self, session: Session, made: Sequence[tuple[Claim, Made[NewContent]]]) -> None:
+        """Store the contents."""
+        contents.save(session, [m.product for _, m in made])
+
+
+@lru_cache(maxsize=PARSED_KEPT)
+def _understand(_id: UUID, text: str, format_: str, title: str) -> tuple[Document, Analysis]:
+    document = parse(text, format=Format(format_), title=title)
+    return document, analyse(document)
+
+
+def _spec(material: Material, job_id: UUID) -> Spec:
+    known = settings()
+    return Spec(
+        content_type=material.content_type,
+        template_style=material.template_style,
+        sender_name=known.sender_name,
+        sender_address=known.sender_address,
+        postal_address=known.postal_address,
+        unsubscribe_url=known.unsubscribe_url,
+    )
+
+
+def _report(made: ChannelContent) -> dict[str, object]:
+    return {
+        "findings": [asdict(finding) for finding in made.findings],
+        "counts": [asdict(count) for count in made.counts],
+        "provenance": [asdict(origin) for origin in made.provenance],
+        "links": list(made.links),
+        "media": [dict(item) for item in made.media],
+    }
+
+
+KIND = Render()

@@ -1,0 +1,1 @@
+"""From chosen words to finished HTML, plain text and MIME: what email and website are built of."""

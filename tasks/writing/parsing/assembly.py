@@ -1,0 +1,138 @@
+"""Last step of every parser: title, language, sections and hashes of the blocks it found.
+
+`parse` calls it. Hashes are over a canonical form that leaves out block ids, so that a section's
+hash does not change when a paragraph is added above it.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+import orjson
+
+from tasks.writing.document import (
+    Block,
+    Break,
+    Code,
+    CodeBlock,
+    Document,
+    Emphasis,
+    Heading,
+    Image,
+    Inline,
+    Link,
+    ListBlock,
+    Paragraph,
+    Quote,
+    Rule,
+    Section,
+    Strong,
+    Table,
+    Text,
+)
+from tasks.writing.parsing.notices import Notices
+from tasks.writing.prose import plain
+
+Canonical = list["Canonical"] | str | int | bool
+
+TITLE_CHARS: Final = 90
+
+
+def assemble(
+    blocks: tuple[Block, ...],
+    *,
+    title: str,
+    lang: str,
+    meta: Mapping[str, str],
+    notices: Notices,
+) -> Document:
+    """A document of these blocks, with its sections and hash. Same input, same bytes hashed."""
+    dumped = [orjson.dumps(_canonical(block)) for block in blocks]
+    head = orjson.dumps([title, lang])
+    return Document(
+        title=title,
+        lang=lang,
+        blocks=blocks,
+        sections=tuple(_sections(blocks, dumped)),
+        meta=dict(meta),
+        warnings=notices.finish(),
+        hash=_sha256(head, dumped),
+    )
+
+
+def _sections(blocks: tuple[Block, ...], dumped: list[bytes]) -> Iterable[Section]:
+    headings = [(at, block) for at, block in enumerate(blocks) if isinstance(block, Heading)]
+    ends = _section_ends([heading.level for _, heading in headings])
+    for (at, heading), end in zip(headings, ends, strict=True):
+        stop = headings[end][0] if end < len(headings) else len(blocks)
+        yield Section(
+            id=heading.id,
+            title=plain(heading.inlines),
+            level=heading.level,
+            hash=_sha256(dumped[at], dumped[at + 1 : stop]),
+            blocks=blocks[at + 1 : stop],
+        )
+
+
+def _section_ends(levels: list[int]) -> list[int]:
+    """For each heading the index of the next one of the same or a higher level."""
+    ends = [len(levels)] * len(levels)
+    open_headings: list[int] = []
+    for at, level in enumerate(levels):
+        while open_headings and levels[open_headings[-1]] >= level:
+            ends[open_headings.pop()] = at
+        open_headings.append(at)
+    return ends
+
+
+def _sha256(head: bytes, parts: Iterable[bytes]) -> str:
+    digest = hashlib.sha256(head)
+    for part in parts:
+        digest.update(b"\n")  # JSON of one line holds no newline, so parts cannot run together
+        digest.update(part)
+    return digest.hexdigest()
+
+
+def _canonical(block: Block) -> Canonical:
+    made: Canonical
+    match block:
+        case Heading(_, level, inlines):
+            made = ["h", level, _inlines(inlines)]
+        case Paragraph(_, inlines):
+            made = ["p", _inlines(inlines)]
+        case ListBlock(_, ordered, start, items):
+            made = ["list", ordered, start, [list(map(_canonical, item)) for item in items]]
+        case Table(_, header, rows, align):
+            cells = [[_inlines(cell) for cell in row] for row in (header, *rows)]
+            made = ["table", list[Canonical](align), list[Canonical](cells)]
+        case CodeBlock(_, language, text):
+            made = ["code", language, text]
+        case Quote(_, inner):
+            made = ["quote", list(map(_canonical, inner))]
+        case Rule():
+            made = ["rule"]
+    return made
+
+
+def _inlines(inlines: Iterable[Inline]) -> Canonical:
+    return [_inline(inline) for inline in inlines]
+
+
+def _inline(inline: Inline) -> Canonical:
+    made: Canonical
+    match inline:
+        case Text(text):
+            made = text
+        case Strong(children):
+            made = ["strong", _inlines(children)]
+        case Emphasis(children):
+            made = ["em", _inlines(children)]
+        case Code(text):
+            made = ["code", text]
+        case Link(href, children, title):
+            made = ["a", href, title, _inlines(children)]
+        case Image(src, alt, title):
+            made = ["img", src, alt, title]
+        case Break():
+            made = ["br"]
+    return made

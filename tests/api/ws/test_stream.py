@@ -1,0 +1,132 @@
+"""One reader's way through the log: attached, fallen behind, too far behind."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+import pytest
+
+from api.ws.hub import QUEUE_FRAMES, Hub, Listener
+from api.ws.messages import Frame
+from api.ws.stream import Stream, TooSlow
+from api.ws.tail import Tail
+from models.jobs import service
+from models.kit import db
+from models.kit.settings import settings
+from tests.conftest import Customer
+from tests.factories.jobs import new_job
+
+MANY = QUEUE_FRAMES * 2
+
+
+@asynccontextmanager
+async def followed(customer: Customer, resume: str | None = "") -> AsyncIterator[Stream]:
+    hub = Hub()
+    tail = Tail(hub)
+    running = asyncio.create_task(tail.run())
+    listener = Listener(tenant_id=customer.actor.tenant_id, hints=False, resume=resume)
+    try:
+        yield Stream(listener, hub, tail)
+    finally:
+        running.cancel()
+        with suppress(asyncio.CancelledError):
+            await running
+
+
+def submit(customer: Customer, n: int) -> list[str]:
+    with db.unit_of_work() as session:
+        jobs = [new_job(customer.actor.tenant_id) for _ in range(n)]
+        return [str(job_id) for job_id in service.submit(session, jobs)]
+
+
+async def begin(frames: AsyncIterator[Frame | None], stream: Stream) -> asyncio.Task[Frame | None]:
+    """Read the greeting, and return the next read once the listener is attached."""
+    greeting = await anext(frames)
+    assert greeting
+    assert greeting.kind == "resumed"
+    reading: asyncio.Task[Frame | None] = asyncio.ensure_future(anext(frames))
+    while stream.listener not in stream.hub.listeners:  # noqa: ASYNC110 - nothing tells of it
+        await asyncio.sleep(0)
+    return reading
+
+
+@pytest.mark.usefixtures("lanes")
+def test_a_reader_that_keeps_up_gets_a_burst_from_its_queue(customer: Customer) -> None:
+    async def read() -> tuple[list[str], list[str], bool]:
+        async with followed(customer) as stream:
+            frames = stream.frames()
+            reading = await begin(frames, stream)
+            made = await asyncio.to_thread(submit, customer, MANY)
+            stream.tail.nudge()
+            seen = [await reading]
+            fell = False
+            while len(seen) < MANY:
+                seen.append(await anext(frames))
+                fell |= stream.listener.behind
+            return made, [str(frame.job_id) for frame in seen if frame], fell
+
+    made, seen, fell = asyncio.run(read())
+
+    assert sorted(seen) == sorted(made)
+    assert not fell
+
+
+@pytest.mark.usefixtures("lanes")
+def test_a_reader_that_fell_behind_goes_on_without_a_hole(customer: Customer) -> None:
+    async def read() -> tuple[list[str], list[Frame | None]]:
+        async with followed(customer) as stream:
+            frames = stream.frames()
+            reading = await begin(frames, stream)
+            made = await asyncio.to_thread(submit, customer, MANY)
+            await stream.tail.fresh()
+            seen = [await reading]
+            assert stream.listener.behind
+            while len(seen) < MANY:
+                seen.append(await anext(frames))
+            return made, seen
+
+    made, seen = asyncio.run(read())
+
+    assert sorted(str(frame.job_id) for frame in seen if frame) == sorted(made)
+    ids = [frame.event_id or 0 for frame in seen if frame]
+    assert ids == sorted(set(ids))
+
+
+@pytest.mark.usefixtures("lanes")
+def test_a_reader_that_is_too_far_behind_is_sent_away(
+    customer: Customer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings().live, "replay_max", MANY // 2)
+
+    async def read() -> None:
+        async with followed(customer) as stream:
+            frames = stream.frames()
+            reading = await begin(frames, stream)
+            await asyncio.to_thread(submit, customer, MANY)
+            await stream.tail.fresh()
+            await reading
+            with pytest.raises(TooSlow):
+                await anext(frames)
+
+    asyncio.run(read())
+
+
+def test_a_stream_ends_when_the_process_goes(customer: Customer) -> None:
+    async def read() -> list[Frame | None]:
+        async with followed(customer) as stream:
+            stream.hub.enter(stream.listener, holder="me")
+            frames = stream.frames()
+            reading = await begin(frames, stream)
+            stream.hub.end()
+            return [await reading, *[frame async for frame in frames]]
+
+    assert set(asyncio.run(read())) <= {None}
+
+
+def test_silence_is_broken_by_heartbeats(customer: Customer) -> None:
+    async def read() -> Frame | None:
+        async with followed(customer) as stream:
+            frames = stream.frames(heartbeat_s=0.01)
+            return await (await begin(frames, stream))
+
+    assert asyncio.run(read()) is None

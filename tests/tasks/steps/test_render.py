@@ -1,0 +1,80 @@
+"""A step that writes one document for one channel, through the loop and the database."""
+
+from uuid import UUID
+
+import pytest
+
+from models.contents import generate
+from models.contents import service as contents
+from models.contents.generate import Wish
+from models.documents.service import NewDocument
+from models.jobs import queries
+from models.jobs.queries import JobView
+from models.kit import broker, db
+from tasks.lease import Leases
+from tasks.loop import Turn
+from tests.conftest import Customer
+from tests.support.watcher import Watcher
+
+pytestmark = pytest.mark.usefixtures("lanes")
+
+
+def run(customer: Customer, text: str, *channels: str, **wish: str) -> JobView:
+    """Ask for content, take a turn, look at the job."""
+    tenant_id = customer.actor.tenant_id
+    with db.unit_of_work() as session:
+        asked = Wish(list(channels), document=NewDocument(text, "markdown"), **wish)  # type: ignore[arg-type]  # passed through
+        job_id = generate.submit(session, asked, tenant_id=tenant_id)
+    Turn(broker.SHORT, Leases("this test"), Watcher()).take()
+    with db.unit_of_work() as session:
+        return queries.get(session, job_id, tenant_id=tenant_id)
+
+
+def test_each_channel_gets_its_content(customer: Customer) -> None:
+    view = run(customer, "# A title\n\nOne fact: 42 boats came in.", "email", "website")
+
+    assert view.state == "completed"
+    with db.unit_of_work() as session:
+        rows = contents.of_job(session, view.id, tenant_id=view.tenant_id)
+    assert {row.channel for row in rows} == {"email", "website"}
+    assert {str(row.id) for row in rows} == {
+        str((s.result or {})["content_id"]) for s in view.steps
+    }
+    assert all("42 boats" in str(row.body) for row in rows)
+
+
+def test_the_style_changes_the_bytes_and_the_input_hash(customer: Customer) -> None:
+    made = []
+    for style in ("modern", "classic"):
+        view = run(customer, "# A title\n\nSome words.", "email", template_style=style)
+        with db.unit_of_work() as session:
+            made += contents.of_job(session, view.id, tenant_id=view.tenant_id)
+
+    assert made[0].body["html"] != made[1].body["html"]
+    assert made[0].input_hash != made[1].input_hash
+
+
+def test_a_document_without_words_fails_for_good(customer: Customer) -> None:
+    view = run(customer, "![](a.png)\n\n---\n", "email", "website")
+
+    assert view.state == "failed"
+    assert {(s.attempt, bool(s.error)) for s in view.steps} == {(1, True)}
+
+
+def test_a_document_that_is_gone_fails_only_its_own_job(customer: Customer) -> None:
+    tenant_id = customer.actor.tenant_id
+    with db.unit_of_work() as session:
+        wish = Wish(["email"], document=NewDocument("# T\n\nwords", "markdown"))
+        lost = generate.submit(session, wish, tenant_id=tenant_id)
+        spec = f'{{"document": "{UUID(int=7)}"}}'
+        db.rows(
+            session, "update jobs set spec = %(s)s::jsonb where id = %(i)s", {"s": spec, "i": lost}
+        )
+
+    view = run(customer, "# Other\n\nwords", "email")
+
+    assert view.state == "completed"
+    with db.unit_of_work() as session:
+        gone = queries.get(session, lost, tenant_id=tenant_id).steps[0]
+    assert gone.state == "failed"
+    assert "gone" in str(gone.error)
