@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AliasChoices, BaseModel, Field, SecretStr, field_validator
+from pydantic import AliasChoices, BaseModel, Field, IPvAnyNetwork, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 
@@ -131,6 +131,10 @@ class Settings(BaseSettings):
         validation_alias=_plain("WS_ANONYMOUS"),
         description="full, hints or deny. Not set: full in development, hints elsewhere.",
     )
+    outbound_networks: Annotated[list[IPvAnyNetwork], NoDecode] = Field(
+        [],
+        description="Private networks that addresses given by users may lead to, comma-separated, such as 10.1.0.0/16.",
+    )
     log_level: str = Field(
         "INFO", validation_alias=_plain("LOG_LEVEL"), description="Least level logged."
     )
@@ -160,7 +164,7 @@ class Settings(BaseSettings):
     engine: EngineSettings = EngineSettings()
     live: LiveSettings = LiveSettings()
 
-    @field_validator("cors_origins", "plugins", mode="before")
+    @field_validator("cors_origins", "outbound_networks", "plugins", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         if isinstance(value, str):
