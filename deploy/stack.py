@@ -86,6 +86,8 @@ class _Stack:
             "TOOMBOS_FLOWER__PASSWORD": settings().flower.password.get_secret_value()
             or places.passwords(data).flower,
         }
+        if not settings().encryption_keys:
+            self._environment["TOOMBOS_ENCRYPTION_KEYS"] = places.encryption_key(data)
 
     async def live(self) -> int:
         """Start, wait for a signal, stop; return the exit code."""

@@ -18,6 +18,7 @@ import psutil
 from deploy import environment
 
 _SECRETS = "secrets.json"
+_ENCRYPTION_KEY = "encryption-key"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +67,25 @@ def passwords(data: Path) -> Passwords:
     target = private_folder(data) / _SECRETS
     if not target.exists():
         made = Passwords(*(secrets.token_urlsafe(24) for _ in range(3)))
-        with tempfile.NamedTemporaryFile("w", dir=data, encoding="utf-8") as file:
-            json.dump(asdict(made), file)
-            file.flush()
-            # a link fails when another process was faster, whose passwords then hold
-            with contextlib.suppress(FileExistsError):
-                os.link(file.name, target)
+        _write_once(target, json.dumps(asdict(made)))
     return Passwords(**json.loads(target.read_text("utf-8")))
+
+
+def encryption_key(data: Path) -> str:
+    """Return the key of a data folder's stored secrets; it is made at the first call, mode 0600."""
+    target = private_folder(data) / _ENCRYPTION_KEY
+    if not target.exists():
+        _write_once(target, secrets.token_urlsafe(32))
+    return target.read_text("utf-8").strip()
+
+
+def _write_once(target: Path, text: str) -> None:
+    with tempfile.NamedTemporaryFile("w", dir=target.parent, encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        # a link fails when another process was faster, whose text then holds
+        with contextlib.suppress(FileExistsError):
+            os.link(file.name, target)
 
 
 class ReservedPort:

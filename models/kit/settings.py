@@ -13,6 +13,9 @@ from typing import Annotated
 from pydantic import AliasChoices, BaseModel, Field, IPvAnyNetwork, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+SHORTEST_KEY = 32
+"""Characters of a key that encrypts or signs."""
+
 
 class Environment(StrEnum):
     """Where this runs, which decides how strict the defaults are."""
@@ -131,6 +134,11 @@ class Settings(BaseSettings):
         validation_alias=_plain("WS_ANONYMOUS"),
         description="full, hints or deny. Not set: full in development, hints elsewhere.",
     )
+    encryption_keys: Annotated[list[SecretStr], NoDecode] = Field(
+        [],
+        validation_alias=AliasChoices("TOOMBOS_ENCRYPTION_KEYS", "API_KEY_ENCRYPTION_KEY"),
+        description="Keys of stored secrets, comma-separated, newest first, each of at least 32 characters. `toombos encryption key` makes one; `./toombos up` keeps its own.",
+    )
     outbound_networks: Annotated[list[IPvAnyNetwork], NoDecode] = Field(
         [],
         description="Private networks that addresses given by users may lead to, comma-separated, such as 10.1.0.0/16.",
@@ -164,12 +172,21 @@ class Settings(BaseSettings):
     engine: EngineSettings = EngineSettings()
     live: LiveSettings = LiveSettings()
 
-    @field_validator("cors_origins", "outbound_networks", "plugins", mode="before")
+    @field_validator(
+        "cors_origins", "encryption_keys", "outbound_networks", "plugins", mode="before"
+    )
     @classmethod
     def _split(cls, value: object) -> object:
         if isinstance(value, str):
             return [item.strip() for item in value.split(",") if item.strip()]
         return value
+
+    @field_validator("encryption_keys")
+    @classmethod
+    def _long_enough(cls, keys: list[SecretStr]) -> list[SecretStr]:
+        if any(len(key.get_secret_value()) < SHORTEST_KEY for key in keys):
+            raise ValueError(f"each key needs at least {SHORTEST_KEY} characters")
+        return keys
 
     @property
     def production(self) -> bool:

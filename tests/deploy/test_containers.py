@@ -19,7 +19,13 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 DOCKERFILE = CHECKOUT / "deploy" / "Dockerfile"
 COMPOSE = CHECKOUT / "docker-compose.yml"
 OURS = ("migrate", "api", "worker", "beat", "flower")
-SECRETS = ("POSTGRES_PASSWORD", "REDIS_PASSWORD", "TOOMBOS_API_KEY", "FLOWER_PASSWORD")
+SECRETS = (
+    "POSTGRES_PASSWORD",
+    "REDIS_PASSWORD",
+    "TOOMBOS_API_KEY",
+    "TOOMBOS_ENCRYPTION_KEYS",
+    "FLOWER_PASSWORD",
+)
 
 
 @pytest.fixture(scope="module")

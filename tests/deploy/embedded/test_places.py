@@ -10,6 +10,7 @@ import psutil
 import pytest
 
 from deploy.embedded import places
+from models.kit.settings import SHORTEST_KEY
 
 
 def test_passwords_are_made_once_and_for_their_owner_only(tmp_path: Path) -> None:
@@ -19,6 +20,14 @@ def test_passwords_are_made_once_and_for_their_owner_only(tmp_path: Path) -> Non
     assert len({first.postgres, first.redis, first.flower}) == 3
     assert stat.S_IMODE((tmp_path / "secrets.json").stat().st_mode) == 0o600
     assert [path.name for path in tmp_path.iterdir()] == ["secrets.json"]
+
+
+def test_the_key_of_stored_secrets_is_made_once_and_for_its_owner_only(tmp_path: Path) -> None:
+    first = places.encryption_key(tmp_path)
+
+    assert places.encryption_key(tmp_path) == first
+    assert len(first) >= SHORTEST_KEY
+    assert stat.S_IMODE((tmp_path / "encryption-key").stat().st_mode) == 0o600
 
 
 def test_private_folder_shuts_others_out(tmp_path: Path) -> None:
