@@ -8,7 +8,7 @@ import anyio.to_thread
 from fastapi import FastAPI
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from api import errors, middleware, static
+from api import errors, middleware, rules, static
 from api.routes import routers
 from api.ws import routes as ws
 from api.ws.hub import hub
@@ -34,9 +34,9 @@ _log = log.get(__name__)
 
 
 def create_app() -> FastAPI:
-    """Return the gateway."""
+    """Return the gateway. Raises RuntimeError for a route without a rule."""
     log.configure()
-    app = FastAPI(
+    app = rules.Gateway(
         title="Toombos",
         version=VERSION,
         description=DESCRIPTION,
@@ -49,6 +49,7 @@ def create_app() -> FastAPI:
     for router in (*routers(), ws.router):
         app.include_router(router)
     static.mount(app)
+    rules.check(app)
     middleware.install(app)
     return app
 

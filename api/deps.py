@@ -1,11 +1,13 @@
-"""What routes need to know of a request: who asks, in which tenant, which page."""
+"""What routes need to know of a request: who asks, whether they may, which page."""
 
-from typing import Annotated
+from collections.abc import Callable
+from typing import Annotated, Any
 
 from fastapi import Depends, Query, Request, Security
 from fastapi.security import APIKeyHeader, HTTPBearer
 from starlette.concurrency import run_in_threadpool
 
+from models.access import permissions
 from models.access import service as access
 from models.access.service import Actor
 from models.kit import db
@@ -55,6 +57,29 @@ def authenticate(key: str) -> Actor:
 
 
 ActorDep = Annotated[Actor, Depends(actor)]
+_permission_of: dict[Callable[..., Any], str] = {}
+
+
+def require(permission: str, *, who: Callable[..., Any] = actor) -> Any:
+    """Return the dependency that gives the actor if it has a permission, and refuses it if not.
+
+    `who` finds the actor. Raises KeyError for a permission that is not in the table.
+    """
+    permissions.TABLE[permission]
+
+    async def allowed(found: Annotated[Actor, Depends(who)]) -> Actor:
+        found.must(permission)
+        return found
+
+    _permission_of[allowed] = permission
+    return Depends(allowed)
+
+
+def permission_of(dependency: Callable[..., Any]) -> str | None:
+    """Return what a dependency made by `require` requires; None for any other one."""
+    return _permission_of.get(dependency)
+
+
 Limit = Annotated[int, Query(ge=1, le=1000, description="Rows a page has at most.")]
 CursorParam = Annotated[
     str | None, Query(description="`next_cursor` of the page before.", max_length=200)

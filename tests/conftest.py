@@ -109,11 +109,17 @@ def other_customer(database: str) -> Customer:
     return make_customer()
 
 
-def make_customer() -> Customer:
+@pytest.fixture
+def operator(database: str) -> Customer:
+    """Make a tenant whose admins see to what all tenants share."""
+    return make_customer(is_operator=True)
+
+
+def make_customer(*, is_operator: bool = False) -> Customer:
     """Store a new tenant with a new key."""
     key = access.new_key()
     with db.unit_of_work() as session:
-        tenant = Tenant(name=f"tenant {ids.new_id()}")
+        tenant = Tenant(name=f"tenant {ids.new_id()}", is_operator=is_operator)
         session.add(tenant)
         session.flush()
         access.add_key(session, key, tenant_id=tenant.id, name="test")

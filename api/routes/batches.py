@@ -11,7 +11,7 @@ from starlette.responses import Response
 from api import views, wishes
 from api.answers import JSONResponse
 from api.batch_schemas import BatchAnswer, BatchesPage, BatchJobs, BatchRequest
-from api.deps import ActorDep, CursorParam, Limit
+from api.deps import CursorParam, Limit, require
 from api.errors import correlation_id
 from api.idempotency import OnceDep
 from api.schedules import Zone
@@ -49,7 +49,11 @@ First = Annotated[int, Query(ge=0, le=batches.MAX_JOBS, description="Index to st
     operation_id="generate_batch_by_content_path",
 )
 def generate_batch(
-    request: Request, actor: ActorDep, body: BatchRequest, once: OnceDep, zone: Zone = None
+    request: Request,
+    actor: Annotated[Actor, require("jobs.create")],
+    body: BatchRequest,
+    once: OnceDep,
+    zone: Zone = None,
 ) -> Response:
     """Accept up to 10,000 requests, all or none; an error names the index of what is wrong.
 
@@ -78,7 +82,7 @@ def generate_batch(
 
 @router.get("/batch", response_model=BatchesPage, responses=problems(401), summary="List batches")
 def list_batches(
-    actor: ActorDep,
+    actor: Annotated[Actor, require("jobs.read")],
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
     cursor: CursorParam = None,
 ) -> JSONResponse:
@@ -109,7 +113,12 @@ def list_batches(
     summary="Look at a batch",
     operation_id="read_batch_by_status_path",
 )
-def read(actor: ActorDep, batch_id: BatchId, limit: Limit = 100, offset: First = 0) -> JSONResponse:
+def read(
+    actor: Annotated[Actor, require("jobs.read")],
+    batch_id: BatchId,
+    limit: Limit = 100,
+    offset: First = 0,
+) -> JSONResponse:
     """Return a batch as it is now, with some of its jobs."""
     with db.unit_of_work() as session:
         return JSONResponse(_answer(session, actor, _id(batch_id), first=offset, limit=limit))
@@ -122,7 +131,10 @@ def read(actor: ActorDep, batch_id: BatchId, limit: Limit = 100, offset: First =
     summary="List the jobs of a batch",
 )
 def read_jobs(
-    actor: ActorDep, batch_id: BatchId, limit: Limit = 100, offset: First = 0
+    actor: Annotated[Actor, require("jobs.read")],
+    batch_id: BatchId,
+    limit: Limit = 100,
+    offset: First = 0,
 ) -> JSONResponse:
     """Return the jobs of a batch in the order of the request; every page costs the same."""
     with db.unit_of_work() as session:
@@ -160,7 +172,7 @@ def read_jobs(
     summary="Cancel a batch",
     operation_id="cancel_batch_by_post",
 )
-def cancel(actor: ActorDep, batch_id: BatchId) -> JSONResponse:
+def cancel(actor: Annotated[Actor, require("jobs.cancel")], batch_id: BatchId) -> JSONResponse:
     """Cancel every job of the batch that is not over; what is finished stays."""
     with db.unit_of_work() as session:
         view = batches.cancel(session, _id(batch_id), tenant_id=actor.tenant_id)

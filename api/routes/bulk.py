@@ -22,10 +22,11 @@ from api.batch_schemas import (
     EachAnswer,
     EachRequest,
 )
-from api.deps import ActorDep, CursorParam, Limit
+from api.deps import CursorParam, Limit, require
 from api.idempotency import OnceDep
 from api.schemas import problems
 from api.vocabulary import channel_keys, job_states
+from models.access.service import Actor
 from models.contents import retry
 from models.jobs import bulk
 from models.jobs.bulk import BulkView, Selection
@@ -44,7 +45,9 @@ router = APIRouter(prefix="/api/v2/jobs", tags=["bulk operations"])
     responses=problems(401, 409, 422),
     summary="Cancel or retry the jobs named",
 )
-def act_on_each(actor: ActorDep, body: EachRequest, once: OnceDep) -> Response:
+def act_on_each(
+    actor: Annotated[Actor, require("jobs.bulk")], body: EachRequest, once: OnceDep
+) -> Response:
     """Do it to each job at once and say what became of each. Answers 200 even if some could not.
 
     For more than 1,000 jobs use `POST /api/v2/jobs/bulk`.
@@ -77,7 +80,9 @@ def act_on_each(actor: ActorDep, body: EachRequest, once: OnceDep) -> Response:
     responses={200: {"model": BulkCount}, **problems(401, 409, 422)},
     summary="Cancel or retry all jobs that match",
 )
-def start(actor: ActorDep, body: BulkRequest, once: OnceDep) -> Response:
+def start(
+    actor: Annotated[Actor, require("jobs.bulk")], body: BulkRequest, once: OnceDep
+) -> Response:
     """Do it to all jobs that match now, in the background; with `dry_run` only count them.
 
     Cancel takes jobs that are not over. Retry takes failed and partial ones, cancelled ones when
@@ -91,7 +96,7 @@ def start(actor: ActorDep, body: BulkRequest, once: OnceDep) -> Response:
 
         def accept() -> Response:
             bulk_id = bulk.begin(
-                session, body.action, wanted, tenant_id=actor.tenant_id, key_id=actor.key_id
+                session, body.action, wanted, tenant_id=actor.tenant_id, key_id=actor.id
             )
             view = bulk.get(session, bulk_id, tenant_id=actor.tenant_id)
             headers = {"Location": f"/api/v2/jobs/bulk/{bulk_id}"}
@@ -103,7 +108,9 @@ def start(actor: ActorDep, body: BulkRequest, once: OnceDep) -> Response:
 @router.get(
     "/bulk", response_model=BulkPage, responses=problems(401), summary="List bulk operations"
 )
-def list_operations(actor: ActorDep, limit: Limit = 20, cursor: CursorParam = None) -> JSONResponse:
+def list_operations(
+    actor: Annotated[Actor, require("jobs.read")], limit: Limit = 20, cursor: CursorParam = None
+) -> JSONResponse:
     """Return who did what to many jobs, newest first."""
     with db.unit_of_work() as session:
         found = bulk.page(
@@ -124,7 +131,9 @@ def list_operations(actor: ActorDep, limit: Limit = 20, cursor: CursorParam = No
     responses=problems(401, 404),
     summary="Look at a bulk operation",
 )
-def read(actor: ActorDep, bulk_id: Annotated[str, Field(max_length=200)]) -> JSONResponse:
+def read(
+    actor: Annotated[Actor, require("jobs.read")], bulk_id: Annotated[str, Field(max_length=200)]
+) -> JSONResponse:
     """Return a bulk operation as it is now. To stop it, cancel the job that has its id."""
     with db.unit_of_work() as session:
         row_id = ids.parse_id(bulk_id, noun="bulk operation")

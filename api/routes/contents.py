@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from api import views, wishes
 from api.answers import JSONResponse
-from api.deps import ActorDep
+from api.deps import require
 from api.errors import correlation_id
 from api.idempotency import REPLAYED, OnceDep
 from api.schedules import Zone
@@ -44,7 +44,11 @@ PROBLEMS = problems(401, 404, 409, 413, 422)
     summary="Ask for content",
 )
 def sync(
-    request: Request, actor: ActorDep, body: GenerationRequest, once: OnceDep, zone: Zone = None
+    request: Request,
+    actor: Annotated[Actor, require("jobs.create")],
+    body: GenerationRequest,
+    once: OnceDep,
+    zone: Zone = None,
 ) -> Response:
     """Accept a job and answer at once. Each call makes another job, unless it has a key.
 
@@ -68,7 +72,7 @@ def sync(
 )
 async def generate_content(
     request: Request,
-    actor: ActorDep,
+    actor: Annotated[Actor, require("contents.make")],
     body: GenerationRequest,
     once: OnceDep,
     zone: Zone = None,
@@ -103,7 +107,10 @@ async def generate_content(
     responses=problems(401, 404),
     summary="Read one content",
 )
-def read(actor: ActorDep, content_id: Annotated[str, Field(max_length=200)]) -> JSONResponse:
+def read(
+    actor: Annotated[Actor, require("contents.read")],
+    content_id: Annotated[str, Field(max_length=200)],
+) -> JSONResponse:
     """Return one channel's content with its findings, counts and where each text came from."""
     with db.unit_of_work() as session:
         row = service.get(session, content_id, tenant_id=actor.tenant_id)

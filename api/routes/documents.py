@@ -10,7 +10,7 @@ from starlette.datastructures import UploadFile
 from starlette.responses import Response
 
 from api.answers import JSONResponse
-from api.deps import ActorDep, CursorParam, Limit
+from api.deps import CursorParam, Limit, require
 from api.idempotency import OnceDep
 from api.schemas import (
     EXAMPLE_DOCUMENT,
@@ -22,6 +22,7 @@ from api.schemas import (
     problems,
 )
 from api.views import document, present
+from models.access.service import Actor
 from models.documents import service
 from models.documents.service import NewDocument
 from models.kit import db, pages
@@ -87,7 +88,9 @@ async def _new_document(request: Request) -> NewDocument:
     openapi_extra={"requestBody": {"required": True, "content": BODIES}},
 )
 def store(
-    actor: ActorDep, once: OnceDep, new: Annotated[NewDocument, Depends(_new_document)]
+    actor: Annotated[Actor, require("documents.create")],
+    once: OnceDep,
+    new: Annotated[NewDocument, Depends(_new_document)],
 ) -> Response:
     """Store a document, sent as JSON or as a file in a form.
 
@@ -104,7 +107,11 @@ def store(
 
 
 @router.get("/documents", response_model=DocumentsPage, summary="List stored documents")
-def list_documents(actor: ActorDep, limit: Limit = 20, cursor: CursorParam = None) -> JSONResponse:
+def list_documents(
+    actor: Annotated[Actor, require("documents.read")],
+    limit: Limit = 20,
+    cursor: CursorParam = None,
+) -> JSONResponse:
     """Return the tenant's stored documents, newest first."""
     with db.unit_of_work() as session:
         rows = service.page(
@@ -126,7 +133,10 @@ def list_documents(actor: ActorDep, limit: Limit = 20, cursor: CursorParam = Non
     summary="Read a document",
     responses=problems(401, 404),
 )
-def read(actor: ActorDep, document_id: Annotated[str, Field(max_length=500)]) -> JSONResponse:
+def read(
+    actor: Annotated[Actor, require("documents.read")],
+    document_id: Annotated[str, Field(max_length=500)],
+) -> JSONResponse:
     """Return a document with its text."""
     with db.unit_of_work() as session:
         row = service.get(session, document_id, tenant_id=actor.tenant_id)

@@ -5,7 +5,7 @@ from contextlib import aclosing
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from fastapi import APIRouter, Header, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import StreamingResponse
 
@@ -59,7 +59,7 @@ async def reader(
     summary="Follow all jobs",
 )
 async def follow(
-    actor: Annotated[Actor, Depends(reader)],
+    actor: Annotated[Actor, deps.require("jobs.read", who=reader)],
     since: Annotated[
         str | None, Query(max_length=64, description="An event_id, or a moment in ISO 8601.")
     ] = None,
@@ -78,7 +78,7 @@ async def follow(
     if job_id:
         listener.jobs.add(await run_in_threadpool(_existing, job_id, actor))
     here = hub()
-    here.enter(listener, holder=str(actor.key_id))
+    here.enter(listener, holder=str(actor.id))
     return StreamingResponse(
         _lines(listener, here),
         media_type="text/event-stream",

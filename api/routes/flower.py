@@ -1,4 +1,4 @@
-"""Flower under `/flower/`: whoever has a key of ours may see the workers and steer them."""
+"""Flower under `/flower/`: admins of the operator's tenant see the workers there and steer them."""
 
 import base64
 import binascii
@@ -41,7 +41,7 @@ async def flower(request: Request) -> Response:
 
 
 async def _admit(request: Request) -> None:
-    """Raise Unauthenticated without a known key, and Forbidden for a change from another site.
+    """Raise Unauthenticated without a known key; Forbidden for one that may not, or another site.
 
     A browser sends a Basic password along with every request, whoever made the page it comes from.
     """
@@ -50,8 +50,10 @@ async def _admit(request: Request) -> None:
     key = basic or deps.presented_key(authorization, request.headers.get("x-api-key"))
     if not key:
         raise Unauthenticated("Sign in with any user name, and an API key as the password.")
-    if access.remembered(key) is None:
-        await run_in_threadpool(deps.authenticate, key)
+    found = access.remembered(key)
+    if found is None:
+        found = await run_in_threadpool(deps.authenticate, key)
+    found.must("flower.use")
     if basic and request.method not in SAFE and not _is_same_origin(request):
         raise Forbidden(
             "This change does not come from a page of this host. Scripts send their key as"

@@ -7,8 +7,9 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.answers import JSONResponse
-from api.deps import ActorDep
+from api.deps import require
 from api.schemas import problems
+from models.access.service import Actor
 from models.jobs import integrity
 from models.jobs.integrity import Finding, Scope, Severity
 from models.kit import clock, db
@@ -69,7 +70,7 @@ class Integrity(BaseModel):
     responses=problems(401, 422),
 )
 def check(
-    actor: ActorDep,
+    actor: Annotated[Actor, require("integrity.read")],
     days: Annotated[int, Query(ge=1, le=365, description="How far back.")] = 7,
     sample: Annotated[int, Query(ge=1, le=10_000, description="Jobs looked at, at most.")] = 10_000,
 ) -> JSONResponse:

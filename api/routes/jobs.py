@@ -9,10 +9,11 @@ from sqlmodel import Session
 
 from api import views
 from api.answers import JSONResponse
-from api.deps import ActorDep, CursorParam, Limit
+from api.deps import CursorParam, Limit, require
 from api.schemas import Cancelled, JobContent, JobEvents, JobsPage, SyncJob, problems
 from api.vocabulary import channel_keys, job_states
 from api.waiting_schemas import JobWaiting
+from models.access.service import Actor
 from models.contents import service as contents
 from models.jobs import crew, queries, service, timeline, waiting
 from models.jobs.queries import Filters, JobView
@@ -29,7 +30,7 @@ NOT_FOUND = problems(401, 404)
 
 @router.get("/jobs", response_model=JobsPage, summary="List jobs")
 def list_jobs(
-    actor: ActorDep,
+    actor: Annotated[Actor, require("jobs.read")],
     status: Annotated[
         str | None, Query(max_length=200, description="One or more, by comma.")
     ] = None,
@@ -73,7 +74,7 @@ def list_jobs(
 
 
 @router.get("/jobs/{job_id}", response_model=SyncJob, responses=NOT_FOUND, summary="Look at a job")
-def read(actor: ActorDep, job_id: JobId) -> JSONResponse:
+def read(actor: Annotated[Actor, require("jobs.read")], job_id: JobId) -> JSONResponse:
     """Return a job as it is now, and, while something of it waits, why."""
     with db.unit_of_work() as session:
         view = queries.get(session, _id(job_id), tenant_id=actor.tenant_id)
@@ -87,7 +88,7 @@ def read(actor: ActorDep, job_id: JobId) -> JSONResponse:
     responses=NOT_FOUND,
     summary="Ask why a job has not started",
 )
-def read_waiting(actor: ActorDep, job_id: JobId) -> JSONResponse:
+def read_waiting(actor: Annotated[Actor, require("jobs.read")], job_id: JobId) -> JSONResponse:
     """Return why the job, or some of its channels, waits, and when it will probably start."""
     with db.unit_of_work() as session:
         view = queries.get(session, _id(job_id), tenant_id=actor.tenant_id)
@@ -110,7 +111,7 @@ def _explained(found: Found | None) -> dict[str, object] | None:
     responses=NOT_FOUND,
     summary="Read what a job made",
 )
-def read_content(actor: ActorDep, job_id: JobId) -> JSONResponse:
+def read_content(actor: Annotated[Actor, require("contents.read")], job_id: JobId) -> JSONResponse:
     """Return the content of the job's channels that are done, in the job's order."""
     with db.unit_of_work() as session:
         view = queries.get(session, _id(job_id), tenant_id=actor.tenant_id)
@@ -127,7 +128,7 @@ def read_content(actor: ActorDep, job_id: JobId) -> JSONResponse:
     summary="Read what happened to a job",
 )
 def read_events(
-    actor: ActorDep,
+    actor: Annotated[Actor, require("jobs.read")],
     job_id: JobId,
     after: Annotated[int, Query(ge=0, description="Sequence number to start behind.")] = 0,
 ) -> JSONResponse:
@@ -161,7 +162,7 @@ def read_events(
     summary="Cancel a job",
     operation_id="cancel_job_by_sync_path",
 )
-def cancel(actor: ActorDep, job_id: JobId) -> JSONResponse:
+def cancel(actor: Annotated[Actor, require("jobs.cancel")], job_id: JobId) -> JSONResponse:
     """Cancel what has not begun; what is done is kept. A cancelled job stays cancelled."""
     with db.unit_of_work() as session:
         state = service.cancel(session, _id(job_id), tenant_id=actor.tenant_id)

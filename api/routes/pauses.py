@@ -8,9 +8,10 @@ from pydantic import BaseModel, Field
 
 from api import views
 from api.answers import JSONResponse
-from api.deps import ActorDep
+from api.deps import require
 from api.schemas import Input, problems
 from api.vocabulary import channel_keys
+from models.access.service import Actor
 from models.jobs import pauses
 from models.jobs.pauses import NewPause, Pause
 from models.kit import broker, db, ids
@@ -58,7 +59,7 @@ class Resumed(BaseModel):
 @router.get(
     "/pauses", response_model=PausesAnswer, responses=problems(401), summary="List what is paused"
 )
-def list_pauses(actor: ActorDep) -> JSONResponse:
+def list_pauses(actor: Annotated[Actor, require("pauses.read")]) -> JSONResponse:
     """Return the tenant's pauses."""
     with db.unit_of_work() as session:
         found = pauses.all_of(session, tenant_id=actor.tenant_id)
@@ -72,7 +73,7 @@ def list_pauses(actor: ActorDep) -> JSONResponse:
     responses={200: {"model": PauseAnswer}, **problems(401, 422)},
     summary="Pause",
 )
-def pause(actor: ActorDep, wish: PauseRequest) -> JSONResponse:
+def pause(actor: Annotated[Actor, require("pauses.change")], wish: PauseRequest) -> JSONResponse:
     """Let nothing more start of a channel, of a lane, or of everything, until the pause is ended.
 
     What runs already goes on to its end; what is sent meanwhile is accepted and waits. Pausing the
@@ -80,7 +81,7 @@ def pause(actor: ActorDep, wish: PauseRequest) -> JSONResponse:
     """
     new = NewPause(
         tenant_id=actor.tenant_id,
-        created_by=actor.key_id,
+        created_by=actor.id,
         lane=_lane(wish),
         name=_channel(wish.channel),
         reason=wish.reason,
@@ -100,7 +101,10 @@ def pause(actor: ActorDep, wish: PauseRequest) -> JSONResponse:
     responses=problems(401, 404),
     summary="Resume",
 )
-def resume(actor: ActorDep, pause_id: Annotated[str, Field(max_length=200)]) -> JSONResponse:
+def resume(
+    actor: Annotated[Actor, require("pauses.change")],
+    pause_id: Annotated[str, Field(max_length=200)],
+) -> JSONResponse:
     """End a pause: what waited starts again at once, unless another pause holds it."""
     with db.unit_of_work() as session:
         pauses.resume(session, ids.parse_id(pause_id, noun="pause"), tenant_id=actor.tenant_id)

@@ -8,9 +8,10 @@ from starlette.responses import Response
 
 from api import views
 from api.answers import JSONResponse
-from api.deps import ActorDep, CursorParam, Limit
+from api.deps import CursorParam, Limit, require
 from api.idempotency import OnceDep
 from api.schemas import DeadLettersPage, RetriedJob, problems
+from models.access.service import Actor
 from models.contents import retry as contents
 from models.jobs import dead_letters, queries
 from models.jobs.dead_letters import DeadLetter
@@ -37,7 +38,9 @@ router = APIRouter(prefix="/api/v2", tags=["jobs"])
     operation_id="retry_job_by_sync_path",
 )
 def retry(
-    actor: ActorDep, once: OnceDep, job_id: Annotated[str, Field(max_length=200)]
+    actor: Annotated[Actor, require("jobs.retry")],
+    once: OnceDep,
+    job_id: Annotated[str, Field(max_length=200)],
 ) -> Response:
     """Make a new job for the channels that failed or were cancelled; content that is good is kept.
 
@@ -64,7 +67,7 @@ def retry(
     summary="List what failed for good",
 )
 def list_dead_letters(
-    actor: ActorDep, limit: Limit = 50, cursor: CursorParam = None
+    actor: Annotated[Actor, require("jobs.read")], limit: Limit = 50, cursor: CursorParam = None
 ) -> JSONResponse:
     """Return failed channels of jobs with their reasons, newest first.
 

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from api import schedule_plans
 from api.answers import JSONResponse
-from api.deps import ActorDep, CursorParam, Limit
+from api.deps import CursorParam, Limit, require
 from api.idempotency import OnceDep
 from api.schedule_schemas import (
     PreviewAnswer,
@@ -24,6 +24,7 @@ from api.schedule_schemas import (
 from api.schedules import Zone
 from api.schemas import problems
 from api.views import present
+from models.access.service import Actor
 from models.kit import db, pages
 from models.kit.clock import iso
 from models.kit.pages import Cursor
@@ -44,7 +45,12 @@ SHOWN_RUNS = 5
     responses=problems(401, 404, 409, 413, 422),
     summary="Make a schedule",
 )
-def create(actor: ActorDep, body: ScheduleRequest, once: OnceDep, zone: Zone = None) -> Response:
+def create(
+    actor: Annotated[Actor, require("schedules.change")],
+    body: ScheduleRequest,
+    once: OnceDep,
+    zone: Zone = None,
+) -> Response:
     """Make content again and again, at a wall time in a zone.
 
     Each call makes another schedule, unless it has a key.
@@ -67,7 +73,9 @@ def create(actor: ActorDep, body: ScheduleRequest, once: OnceDep, zone: Zone = N
     responses=problems(401, 422),
     summary="See when a schedule would run",
 )
-def preview(actor: ActorDep, body: TimesRequest, zone: Zone = None) -> JSONResponse:
+def preview(
+    actor: Annotated[Actor, require("schedules.read")], body: TimesRequest, zone: Zone = None
+) -> JSONResponse:
     """Return the next five runs of such a schedule. Nothing is stored."""
     rule = schedule_plans.read_rule(body, zone=zone)
     with db.unit_of_work() as session:
@@ -78,7 +86,7 @@ def preview(actor: ActorDep, body: TimesRequest, zone: Zone = None) -> JSONRespo
 
 @router.get("", response_model=SchedulesPage, summary="List schedules")
 def list_schedules(
-    actor: ActorDep,
+    actor: Annotated[Actor, require("schedules.read")],
     status: Annotated[ScheduleState | None, Query()] = None,
     limit: Limit = 20,
     cursor: CursorParam = None,
@@ -107,7 +115,9 @@ def list_schedules(
     responses=NOT_FOUND,
     summary="Look at a schedule",
 )
-def read(actor: ActorDep, schedule_id: ScheduleId) -> JSONResponse:
+def read(
+    actor: Annotated[Actor, require("schedules.read")], schedule_id: ScheduleId
+) -> JSONResponse:
     """Return a schedule with its next runs."""
     with db.unit_of_work() as session:
         row = service.get(session, schedule_id, tenant_id=actor.tenant_id)
@@ -120,7 +130,11 @@ def read(actor: ActorDep, schedule_id: ScheduleId) -> JSONResponse:
     responses=problems(401, 404, 413, 422),
     summary="Change a schedule",
 )
-def change(actor: ActorDep, schedule_id: ScheduleId, body: SchedulePatch) -> JSONResponse:
+def change(
+    actor: Annotated[Actor, require("schedules.change")],
+    schedule_id: ScheduleId,
+    body: SchedulePatch,
+) -> JSONResponse:
     """Change what is sent, from now on; jobs that were made stay as they are.
 
     Other times let a schedule that has ended go on.
@@ -137,7 +151,9 @@ def change(actor: ActorDep, schedule_id: ScheduleId, body: SchedulePatch) -> JSO
     responses=problems(401, 404, 409),
     summary="Pause a schedule",
 )
-def pause(actor: ActorDep, schedule_id: ScheduleId) -> JSONResponse:
+def pause(
+    actor: Annotated[Actor, require("schedules.change")], schedule_id: ScheduleId
+) -> JSONResponse:
     """Stop a schedule until it is resumed. A paused one stays so."""
     with db.unit_of_work() as session:
         row = service.get(session, schedule_id, tenant_id=actor.tenant_id, lock=True)
@@ -151,7 +167,9 @@ def pause(actor: ActorDep, schedule_id: ScheduleId) -> JSONResponse:
     responses=problems(401, 404, 409),
     summary="Resume a schedule",
 )
-def resume(actor: ActorDep, schedule_id: ScheduleId) -> JSONResponse:
+def resume(
+    actor: Annotated[Actor, require("schedules.change")], schedule_id: ScheduleId
+) -> JSONResponse:
     """Go on with the next run. Runs planned during the pause are not made up for."""
     with db.unit_of_work() as session:
         row = service.get(session, schedule_id, tenant_id=actor.tenant_id, lock=True)
@@ -165,7 +183,9 @@ def resume(actor: ActorDep, schedule_id: ScheduleId) -> JSONResponse:
     responses=NOT_FOUND,
     summary="Delete a schedule",
 )
-def delete(actor: ActorDep, schedule_id: ScheduleId) -> JSONResponse:
+def delete(
+    actor: Annotated[Actor, require("schedules.change")], schedule_id: ScheduleId
+) -> JSONResponse:
     """Delete a schedule and the list of its runs; the jobs it made stay."""
     with db.unit_of_work() as session:
         row = service.get(session, schedule_id, tenant_id=actor.tenant_id, lock=True)
@@ -180,7 +200,10 @@ def delete(actor: ActorDep, schedule_id: ScheduleId) -> JSONResponse:
     summary="See what became of a schedule's runs",
 )
 def list_runs(
-    actor: ActorDep, schedule_id: ScheduleId, limit: Limit = 20, cursor: CursorParam = None
+    actor: Annotated[Actor, require("schedules.change")],
+    schedule_id: ScheduleId,
+    limit: Limit = 20,
+    cursor: CursorParam = None,
 ) -> JSONResponse:
     """Return the moments that have come, newest first, each with its job or why there is none."""
     after = pages.decode(cursor)

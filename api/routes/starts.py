@@ -7,10 +7,11 @@ from pydantic import Field
 
 from api import schedules, views
 from api.answers import JSONResponse
-from api.deps import ActorDep
+from api.deps import require
 from api.schedule_schemas import StartRequest
 from api.schedules import Zone
 from api.schemas import SyncJob, problems
+from models.access.service import Actor
 from models.jobs import postpone, queries
 from models.kit import db, ids
 
@@ -24,7 +25,7 @@ router = APIRouter(prefix="/api/v2", tags=["jobs"])
     summary="Move a job's start",
 )
 def move(
-    actor: ActorDep,
+    actor: Annotated[Actor, require("jobs.move")],
     job_id: Annotated[str, Field(max_length=200)],
     body: StartRequest,
     zone: Zone = None,

@@ -47,7 +47,7 @@ async def jobs(socket: WebSocket) -> None:
     except DomainError as error:
         await socket.close(BAD_CREDENTIALS, error.message[:120])
         return
-    holder = str(actor.key_id) if actor else f"address {socket.client and socket.client.host}"
+    holder = str(actor.id) if actor else f"address {socket.client and socket.client.host}"
     here, listener = hub(), _listener(actor)
     try:
         here.enter(listener, holder=holder)

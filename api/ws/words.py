@@ -44,8 +44,10 @@ class Pace:
 
 
 async def actor(key: str) -> Actor:
-    """Return who stands behind a key. Raises Unauthenticated."""
-    return await run_in_threadpool(authenticate, key)
+    """Return who stands behind a key. Raises Unauthenticated, and Forbidden when it may not read."""
+    found = await run_in_threadpool(authenticate, key)
+    found.must("jobs.read")
+    return found
 
 
 async def answer(listener: Listener, text: str) -> list[Frame]:

@@ -157,7 +157,7 @@ class TestMatching:
         seen = client.get(f"/api/v2/jobs/bulk/{started['bulk_id']}").json()
         assert (seen["status"], seen["done"], seen["failed"]) == ("completed", 3, 0)
         assert seen["progress"] == {"percent": 100, "done": 3, "total": 3}
-        assert seen["key_id"] == str(customer.actor.key_id)
+        assert seen["key_id"] == str(customer.actor.id)
         assert seen["filter"] == {"status": ["in_progress", "pending"]}
         assert seen["completed_at"] >= seen["created_at"]
         assert client.get("/api/v2/jobs/bulk").json()["operations"] == [seen]

@@ -65,6 +65,14 @@ def upstream(monkeypatch: pytest.MonkeyPatch) -> Iterator[Upstream]:
         thread.join()
 
 
+@pytest.fixture
+def operator_client(app_client: TestClient, operator: Customer) -> Iterator[TestClient]:
+    """Give a client with the operator's key."""
+    app_client.headers["Authorization"] = f"Bearer {operator.key}"
+    yield app_client
+    app_client.headers.pop("Authorization", None)
+
+
 def basic(password: str, user: str = "anybody") -> dict[str, str]:
     return {"Authorization": "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()}
 
@@ -99,13 +107,13 @@ def test_without_a_known_key_nothing_is_passed_on(
 
 
 def test_every_way_to_send_a_key_works(
-    anonymous: TestClient, customer: Customer, upstream: Upstream
+    anonymous: TestClient, operator: Customer, upstream: Upstream
 ) -> None:
     ways = [
-        basic(customer.key),
-        basic(customer.key, user=""),
-        {"Authorization": f"Bearer {customer.key}"},
-        {"X-API-Key": customer.key},
+        basic(operator.key),
+        basic(operator.key, user=""),
+        {"Authorization": f"Bearer {operator.key}"},
+        {"X-API-Key": operator.key},
     ]
 
     answers = [anonymous.get("/flower/", headers=way) for way in ways]
@@ -120,11 +128,11 @@ def test_an_address_without_a_slash_leads_to_the_one_with_it(anonymous: TestClie
 
 
 def test_the_request_is_passed_on_as_it_is_but_for_who_asks(
-    anonymous: TestClient, customer: Customer, upstream: Upstream
+    anonymous: TestClient, operator: Customer, upstream: Upstream
 ) -> None:
     anonymous.get(
         "/flower/worker/celery%40a%2Fb?x=1&y=%20",
-        headers={**basic(customer.key), "Connection": "keep-alive, x-mine", "X-Mine": "1"},
+        headers={**basic(operator.key), "Connection": "keep-alive, x-mine", "X-Mine": "1"},
     )
 
     ((method, path, headers, body),) = upstream.asked
@@ -132,13 +140,13 @@ def test_the_request_is_passed_on_as_it_is_but_for_who_asks(
     assert headers["host"] == HOST
     assert headers["authorization"] == basic(PASSWORD, user="toombos")["Authorization"]
     assert "x-mine" not in headers
-    assert customer.key not in str(headers)
+    assert operator.key not in str(headers)
 
 
 def test_the_answer_is_passed_on_without_what_belongs_to_one_connection(
-    anonymous: TestClient, customer: Customer, upstream: Upstream
+    anonymous: TestClient, operator: Customer, upstream: Upstream
 ) -> None:
-    answer = anonymous.get("/flower/tasks", headers=basic(customer.key))
+    answer = anonymous.get("/flower/tasks", headers=basic(operator.key))
 
     assert answer.headers.get_list("Set-Cookie") == ["a=1", "b=2"]
     assert "X-Of-This-Hop" not in answer.headers
@@ -150,10 +158,10 @@ def test_the_answer_is_passed_on_without_what_belongs_to_one_connection(
     "source", [{"Origin": f"http://{HOST}"}, {"Referer": f"http://{HOST}/flower/worker/a"}]
 )
 def test_a_change_from_our_own_page_is_passed_on_with_its_body(
-    anonymous: TestClient, customer: Customer, upstream: Upstream, source: dict[str, str]
+    anonymous: TestClient, operator: Customer, upstream: Upstream, source: dict[str, str]
 ) -> None:
     answer = anonymous.post(
-        "/flower/api/worker/pool/grow/a", data={"n": "1"}, headers={**basic(customer.key), **source}
+        "/flower/api/worker/pool/grow/a", data={"n": "1"}, headers={**basic(operator.key), **source}
     )
 
     assert answer.status_code == 200
@@ -172,10 +180,10 @@ def test_a_change_from_our_own_page_is_passed_on_with_its_body(
     ],
 )
 def test_a_change_from_another_site_is_refused(
-    anonymous: TestClient, customer: Customer, upstream: Upstream, source: dict[str, str]
+    anonymous: TestClient, operator: Customer, upstream: Upstream, source: dict[str, str]
 ) -> None:
     answer = anonymous.post(
-        "/flower/api/worker/shutdown/a", headers={**basic(customer.key), **source}
+        "/flower/api/worker/shutdown/a", headers={**basic(operator.key), **source}
     )
 
     assert answer.status_code == 403
@@ -183,19 +191,19 @@ def test_a_change_from_another_site_is_refused(
 
 
 def test_a_script_with_its_key_in_a_header_needs_no_origin(
-    anonymous: TestClient, customer: Customer, upstream: Upstream
+    anonymous: TestClient, operator: Customer, upstream: Upstream
 ) -> None:
-    answer = anonymous.post("/flower/api/worker/shutdown/a", headers={"X-API-Key": customer.key})
+    answer = anonymous.post("/flower/api/worker/shutdown/a", headers={"X-API-Key": operator.key})
 
     assert answer.status_code == 200
 
 
 def test_a_flower_with_another_password_is_not_the_clients_fault(
-    client: TestClient, upstream: Upstream
+    operator_client: TestClient, upstream: Upstream
 ) -> None:
     upstream.status = 401
 
-    answer = client.get("/flower/")
+    answer = operator_client.get("/flower/")
 
     assert answer.status_code == 503
     assert "WWW-Authenticate" not in answer.headers
@@ -203,12 +211,12 @@ def test_a_flower_with_another_password_is_not_the_clients_fault(
 
 
 def test_a_flower_that_is_down_is_said_to_be_down(
-    client: TestClient, upstream: Upstream, monkeypatch: pytest.MonkeyPatch
+    operator_client: TestClient, upstream: Upstream, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TOOMBOS_FLOWER__URL", f"http://127.0.0.1:{free_port()}")
     settings.cache_clear()
 
-    answer = client.get("/flower/")
+    answer = operator_client.get("/flower/")
 
     assert answer.status_code == 503
     assert answer.headers["Retry-After"] == "5"

@@ -41,9 +41,7 @@ def count(customer: Customer, action: BulkAction, selection: Selection) -> int:
 def begin(customer: Customer, action: BulkAction, selection: Selection) -> UUID:
     actor = customer.actor
     with db.unit_of_work() as session:
-        return bulk.begin(
-            session, action, selection, tenant_id=actor.tenant_id, key_id=actor.key_id
-        )
+        return bulk.begin(session, action, selection, tenant_id=actor.tenant_id, key_id=actor.id)
 
 
 class Recorder:
@@ -186,7 +184,7 @@ def test_the_record_says_who_asked_for_what(customer: Customer, other_customer: 
         with pytest.raises(Missing):
             bulk.get(session, bulk_id, tenant_id=other_customer.actor.tenant_id)
 
-    assert (view.id, view.key_id, view.action) == (bulk_id, customer.actor.key_id, "cancel")
+    assert (view.id, view.key_id, view.action) == (bulk_id, customer.actor.id, "cancel")
     assert view.filter == {"channel": "one", "created_before": at.isoformat()}
     assert (view.matched, view.state, view.finished_at) == (2, "pending", None)
 

@@ -33,7 +33,7 @@ def submit(customer: Customer, *names: str, times: int = 1, **kwargs: object) ->
 def pause(customer: Customer, lane: str | None = None, name: str | None = None) -> Pause:
     with db.unit_of_work() as session:
         actor = customer.actor
-        return pauses.pause(session, NewPause(actor.tenant_id, actor.key_id, lane, name))[0]
+        return pauses.pause(session, NewPause(actor.tenant_id, actor.id, lane, name))[0]
 
 
 def resume(customer: Customer, found: Pause) -> None:

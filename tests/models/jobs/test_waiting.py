@@ -41,7 +41,7 @@ def why(customer: Customer, job_id: UUID, who: Crew = BUSY) -> Waiting:
 def pause(customer: Customer, **what: str) -> None:
     actor = customer.actor
     with db.unit_of_work() as session:
-        pauses.pause(session, NewPause(actor.tenant_id, actor.key_id, **what))
+        pauses.pause(session, NewPause(actor.tenant_id, actor.id, **what))
 
 
 def run(statement: str, customer: Customer) -> None:

@@ -32,9 +32,7 @@ def fail_all() -> None:
 def order(customer: Customer, action: BulkAction, selection: Selection) -> UUID:
     actor = customer.actor
     with db.unit_of_work() as session:
-        return bulk.begin(
-            session, action, selection, tenant_id=actor.tenant_id, key_id=actor.key_id
-        )
+        return bulk.begin(session, action, selection, tenant_id=actor.tenant_id, key_id=actor.id)
 
 
 def work(customer: Customer, bulk_id: UUID) -> BulkView:

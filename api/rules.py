@@ -1,0 +1,106 @@
+"""Which permission each route needs. `api.app` calls it; a route without a rule stops the start.
+
+A route states its rule by `api.deps.require`; the few that need none are listed here. The OpenAPI
+document names each rule as `x-permission`, and the matrix test tries them all.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from fastapi import FastAPI
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIWebSocketRoute, RouteContext, iter_route_contexts
+
+from api.deps import permission_of
+from models.access import permissions
+
+OPEN: Final = frozenset(
+    {
+        "/",
+        "/docs",
+        "/docs/{name}",
+        "/favicon.ico",
+        "/flower",
+        "/health",
+        "/health/check/{component}",
+        "/health/detailed",
+        "/live",
+        "/liveness",
+        "/metrics",
+        "/metrics/prometheus",
+        "/openapi.json",
+        "/ready",
+        "/redoc",
+        "/startup",
+        "/static/{name}",
+    }
+)
+"""Addresses for everybody: the page and its files, the reference, health, and figures."""
+
+SELF_GUARDED: Final = frozenset({"/flower/{path:path}", "/ws/jobs", "/ws/jobs/{session_id}"})
+"""Addresses with a check of their own: a browser signs in to Flower by Basic, and the reader of a
+socket may be anonymous, or sign in by its first frame."""
+
+
+class Gateway(FastAPI):
+    """FastAPI whose OpenAPI document names the permission of each operation."""
+
+    def openapi(self) -> dict[str, Any]:
+        """Return the document; it is made once."""
+        document = super().openapi()
+        for route in iter_route_contexts(self.routes):
+            if permission := _permission(route):
+                for method in route.methods or ():
+                    operation = document["paths"].get(route.path, {}).get(method.lower())
+                    if operation is not None:
+                        _describe(operation, permission)
+        return document
+
+
+def check(app: FastAPI) -> None:
+    """Raise RuntimeError when a route of the application has no rule, or an open one has one."""
+    problems = list(_problems(app))
+    if problems:
+        raise RuntimeError("\n".join(problems))
+
+
+def _problems(app: FastAPI) -> Iterator[str]:
+    for route in iter_route_contexts(app.routes):
+        path = route.path or ""
+        permission = _permission(route)
+        if path in OPEN or path in SELF_GUARDED:
+            if permission:
+                yield f"{path} is listed as open in api/rules.py, but needs {permission}."
+        elif permission is None:
+            yield (
+                f"{path} has no rule. Take its actor by `Annotated[Actor, require('noun.verb')]`"
+                " with a permission of models/access/permissions.py, or list it in api/rules.py."
+            )
+
+
+def _permission(route: RouteContext) -> str | None:
+    if isinstance(route.original_route, APIWebSocketRoute) or not route.endpoint:
+        return None
+    dependant = getattr(route, "dependant", None)
+    return next(_permissions(dependant), None) if dependant else None
+
+
+def _permissions(dependant: Dependant) -> Iterator[str]:
+    for each in dependant.dependencies:
+        if each.call and (permission := permission_of(each.call)):
+            yield permission
+        yield from _permissions(each)
+
+
+def _describe(operation: dict[str, Any], permission: str) -> None:
+    if "x-permission" in operation:
+        return
+    operation["x-permission"] = permission
+    said = operation.get("description", "")
+    who = permissions.needed(permission)
+    operation["description"] = f"{said}\n\nNeeds `{permission}`: {who}.".strip()
+    refusal: Mapping[str, object] = {
+        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    }
+    for status, meaning in (("401", "Who asks is not known."), ("403", "Not allowed to.")):
+        operation["responses"].setdefault(status, {"description": meaning, **refusal})

@@ -1,0 +1,104 @@
+"""The one table of who may do what: people by their role, keys by their scopes.
+
+Routes name a permission (`api.deps.require`); nothing else decides. A new permission is one line of
+`TABLE` and the route that asks for it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from typing import Final
+
+
+class Role(StrEnum):
+    """What a person is in a tenant."""
+
+    OWNER = "owner"
+    ADMIN = "admin"
+    EDITOR = "editor"
+    REVIEWER = "reviewer"
+    VIEWER = "viewer"
+
+
+class Scope(StrEnum):
+    """What a key may do; each contains the ones before it."""
+
+    READ = "read"
+    WRITE = "write"
+    ADMIN = "admin"
+
+
+ALL_SCOPES: Final = frozenset(Scope)
+
+EVERYBODY: Final = frozenset(Role)
+EDITORS: Final = frozenset({Role.OWNER, Role.ADMIN, Role.EDITOR})
+ADMINS: Final = frozenset({Role.OWNER, Role.ADMIN})
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Who has a permission.
+
+    `scope` None is for people only. `shows_content`: not for those who may watch jobs but not read
+    texts. `platform`: only in the operator's own tenant, because it concerns every tenant.
+    """
+
+    roles: frozenset[Role]
+    scope: Scope | None
+    meaning: str
+    shows_content: bool = False
+    platform: bool = False
+
+
+TABLE: Final[Mapping[str, Rule]] = {
+    "channels.read": Rule(EVERYBODY, Scope.READ, "list channels"),
+    "contents.make": Rule(EDITORS, Scope.WRITE, "ask for content and get it", shows_content=True),
+    "contents.read": Rule(EVERYBODY, Scope.READ, "read what jobs made", shows_content=True),
+    "documents.create": Rule(EDITORS, Scope.WRITE, "store documents"),
+    "documents.read": Rule(EVERYBODY, Scope.READ, "read documents", shows_content=True),
+    "flower.use": Rule(ADMINS, Scope.ADMIN, "see and steer all workers", platform=True),
+    "integrity.read": Rule(EVERYBODY, Scope.READ, "run the self-check"),
+    "jobs.bulk": Rule(EDITORS, Scope.WRITE, "cancel or retry many jobs"),
+    "jobs.cancel": Rule(EDITORS, Scope.WRITE, "cancel jobs and batches"),
+    "jobs.create": Rule(EDITORS, Scope.WRITE, "ask for content, one by one or in batches"),
+    "jobs.move": Rule(EDITORS, Scope.WRITE, "move a job's start"),
+    "jobs.read": Rule(EVERYBODY, Scope.READ, "list, look at and follow jobs and batches"),
+    "jobs.retry": Rule(EDITORS, Scope.WRITE, "run jobs again"),
+    "pauses.change": Rule(EDITORS, Scope.WRITE, "pause and resume"),
+    "pauses.read": Rule(EVERYBODY, Scope.READ, "list what is paused"),
+    "schedules.change": Rule(EDITORS, Scope.WRITE, "make, change, pause and delete schedules"),
+    "schedules.read": Rule(EVERYBODY, Scope.READ, "look at schedules"),
+}
+
+_CONTAINED: Final[Mapping[Scope, frozenset[Scope]]] = {
+    Scope.READ: frozenset({Scope.READ}),
+    Scope.WRITE: frozenset({Scope.READ, Scope.WRITE}),
+    Scope.ADMIN: ALL_SCOPES,
+}
+
+
+@cache
+def granted(
+    role: Role | None, scopes: frozenset[Scope], *, sees_content: bool, is_operator: bool
+) -> frozenset[str]:
+    """Return every permission of a person's role, or of a key's scopes."""
+    held = frozenset[Scope]().union(*(_CONTAINED[scope] for scope in scopes))
+    return frozenset(
+        name
+        for name, rule in TABLE.items()
+        if (role in rule.roles or rule.scope in held)
+        and (sees_content or not rule.shows_content)
+        and (is_operator or not rule.platform)
+    )
+
+
+def needed(permission: str) -> str:
+    """Say in a sentence's rest who has a permission: for whoever was refused."""
+    rule = TABLE[permission]
+    roles = " or ".join(role for role in Role if role in rule.roles)
+    ways = [f"a person who is {roles}"] if rule.roles else []
+    ways += [f"a key with the scope `{rule.scope}`"] if rule.scope else []
+    where = " of the operator's tenant" if rule.platform else ""
+    content = ", allowed to see content" if rule.shows_content else ""
+    return f"{' or '.join(ways)}{where}{content}"
