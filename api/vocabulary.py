@@ -12,6 +12,10 @@ CHANNEL_ALIASES = {
     "linkedin": "social_linkedin",
     "facebook": "social_facebook",
     "instagram": "social_instagram",
+    "bluesky": "social_bluesky",
+    "bsky": "social_bluesky",
+    "mastodon": "social_mastodon",
+    "threads": "social_threads",
 }
 STATE_ALIASES = {
     "queued": JobState.PENDING,

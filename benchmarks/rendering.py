@@ -1,4 +1,4 @@
-"""Rendering alone: one document for five channels, without database, broker or network.
+"""Rendering alone: one document for every channel, without database, broker or network.
 
 The rows call it in this process, and run it as a program to keep several cores busy:
 `rendering.py DOCUMENT COUNT` prints the seconds it took.
@@ -17,21 +17,21 @@ from tasks.writing.channel import Spec
 from tasks.writing.document import Format
 from tasks.writing.parsing.parse import parse
 
-FIVE = ("email", "website", "social_twitter", "social_linkedin", "social_facebook")
+EVERY = tuple(channels.load())
 TEXTS = {"note": documents.note, "readme": documents.readme}
 SPEC = Spec(sender_name="Example", sender_address="news@example.com")
 
 
 def render(text: str) -> None:
-    """Do everything a job of five channels computes."""
+    """Do everything a job of all channels computes."""
     document = parse(text, format=Format.MARKDOWN)
     analysis = analyse(document)
-    for channel in FIVE:
+    for channel in EVERY:
         content.generate(document, analysis, channel=channel, spec=SPEC)
 
 
 def stages(text: str) -> dict[str, float]:
-    """Return the milliseconds of each stage, over all five channels."""
+    """Return the milliseconds of each stage, over all channels."""
     spent: dict[str, float] = {}
 
     @contextmanager
@@ -44,7 +44,7 @@ def stages(text: str) -> dict[str, float]:
         document = parse(text, format=Format.MARKDOWN)
     with timed("analyse"):
         analysis = analyse(document)
-    for name in FIVE:
+    for name in EVERY:
         channel = channels.load()[name]
         with timed("plan"):
             plan = channel.plan(document, analysis, SPEC)

@@ -1,4 +1,4 @@
-"""Rendering alone: milliseconds for five channels of one document in one process, stage by stage."""
+"""Rendering alone: milliseconds for all channels of one document in one process, stage by stage."""
 
 import statistics
 import time
@@ -25,7 +25,7 @@ def run(rig: Rig, scale: Scale) -> list[Figure]:
             parts[name].append(rendering.stages(text))
     return [
         Figure(
-            f"render {name}, five channels",
+            f"render {name}, all channels",
             "ms",
             whole[name],
             target=Target(TARGETS_MS[name], at_most=True),

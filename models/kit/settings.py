@@ -168,6 +168,9 @@ class Settings(BaseSettings):
     sender_address: str = Field("", description="The email's From address.")
     postal_address: str = Field("", description="Postal address in the email's footer.")
     unsubscribe_url: str = Field("", description="https address where a reader unsubscribes.")
+    mastodon_characters: int = Field(
+        500, ge=100, description="Longest post of your Mastodon server (its instance page says)."
+    )
     flower: FlowerSettings = FlowerSettings()
     engine: EngineSettings = EngineSettings()
     live: LiveSettings = LiveSettings()

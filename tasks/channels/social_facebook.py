@@ -3,8 +3,9 @@
 `tasks.content` runs it. The platform would take 63,206 characters; readers take far fewer.
 """
 
-from tasks.social.network import Network, SocialChannel, SocialPlan, tagged
+from tasks.social.network import SocialChannel, SocialPlan, tagged
 from tasks.social.posts import PARAGRAPH, Room, body, opening, tell, under
+from tasks.social.rules import Network
 from tasks.social.story import Story
 from tasks.social.tellable import words
 from tasks.writing.words.counting import utf16_length
@@ -28,13 +29,14 @@ class Facebook(SocialChannel):
         hook=HOOK,
     )
 
-    def compose(self, story: Story) -> SocialPlan:
+    def compose(self, story: Story, network: Network) -> SocialPlan:
         """The opening, then the weightiest points while the post stays short."""
-        post, left = opening(story, Room(AIM, utf16_length))
+        aim = min(AIM, network.limit)
+        post, left = opening(story, Room(aim, utf16_length))
         told = 0
         for point in (left, *story.points):
             said = words(body(post))
-            room = Room(AIM - utf16_length(body(post)) - len(PARAGRAPH), utf16_length, sentences=2)
+            room = Room(aim - utf16_length(body(post)) - len(PARAGRAPH), utf16_length, sentences=2)
             addition = tell(point, room) if room.limit > 0 else ()
             if (
                 not addition
@@ -47,7 +49,7 @@ class Facebook(SocialChannel):
             if told == _MOST_POINTS:
                 break
         plan = SocialPlan((post,), link=story.link, media=story.media)
-        return tagged(plan, story.tags, self.network)
+        return tagged(plan, story.tags, network)
 
 
 CHANNEL = Facebook()

@@ -6,9 +6,10 @@
 import re
 from dataclasses import replace
 
-from tasks.social.network import Network, SocialChannel, SocialPlan, tagged, texts_of
+from tasks.social.network import SocialChannel, SocialPlan, tagged
 from tasks.social.points import Point
 from tasks.social.posts import PARAGRAPH, Piece, Post, Room, body, opening, tell, under
+from tasks.social.rules import Network, texts_of
 from tasks.social.story import Story
 from tasks.social.tellable import words
 from tasks.writing.channel import ChannelContent, Spec
@@ -50,10 +51,10 @@ class LinkedIn(SocialChannel):
         hook=HOOK,
     )
 
-    def compose(self, story: Story) -> SocialPlan:
+    def compose(self, story: Story, network: Network) -> SocialPlan:
         """A hook, the lead, and a paragraph or list for each point while the post stays readable."""
         tail = escaped_length(PARAGRAPH + story.link) if story.link else 0
-        limit = LIMIT - tail
+        limit = network.limit - tail
         post, left = opening(story, Room(limit, escaped_length))
         post = _in_paragraphs(post)
         told = 0
@@ -66,7 +67,7 @@ class LinkedIn(SocialChannel):
             if told == _MOST_POINTS:
                 break
         plan = SocialPlan((post,), link=story.link, media=story.media)
-        return tagged(plan, story.tags[:_MOST_TAGS], self.network)
+        return tagged(plan, story.tags[:_MOST_TAGS], network)
 
     def render(self, plan: SocialPlan, spec: Spec) -> ChannelContent:
         """Also give `text` (what people read) and `commentary` (the same, for the API)."""

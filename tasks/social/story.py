@@ -4,13 +4,20 @@ The social channels plan from it. Every text in it stands in the document, word 
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from urllib.parse import urlsplit
 
 from tasks.social.hashtags import hashtags
 from tasks.social.points import Point, PointReader
-from tasks.social.tellable import is_readable, whole_line, words
+from tasks.social.tellable import (
+    addresses,
+    is_readable,
+    leans_back,
+    tokens_of,
+    whole_line,
+    words,
+)
 from tasks.writing.analysis import Analysis
 from tasks.writing.channel import Slot, Spec
 from tasks.writing.document import Document
@@ -48,6 +55,26 @@ def read_story(document: Document, analysis: Analysis, spec: Spec) -> Story:
     The social channels ask one after the other for the same one, so the last few are remembered.
     """
     return _read(_Source(document, analysis), spec.canonical_url)
+
+
+def without_addresses(story: Story) -> Story:
+    """The story for a network that makes no links: no sentence, nor one that leans on such a one."""
+    if not story.link:
+        return story
+    points = tuple(map(_without_addresses, story.points))
+    told = tuple(point for point in points if point.says_something())
+    return replace(story, lead=_without_addresses(story.lead), points=told, link="")
+
+
+def _without_addresses(point: Point) -> Point:
+    kept: list[Slot] = []
+    is_whole = True
+    for sentence in point.sentences:
+        holds = bool(addresses(sentence.text))
+        is_whole = not holds and (is_whole or not leans_back(tokens_of(sentence.text)))
+        if is_whole:
+            kept.append(sentence)
+    return replace(point, sentences=kept)
 
 
 class _Source:
@@ -103,7 +130,14 @@ def _lead(points: list[Point], analysis: Analysis, document: Document) -> Point:
         text = whole_line(sentence.text)
         if is_readable(text) and not text.endswith(":"):
             return Point(sentences=[Slot(text, (sentence.block_id,))])
-    return Point()
+    return _anything(analysis)
+
+
+def _anything(analysis: Analysis) -> Point:
+    """The first words there are: a document of one odd sign is told by that sign."""
+    told = ((whole_line(sentence.text), sentence.block_id) for sentence in analysis.sentences)
+    text, block_id = next(((text, of) for text, of in told if text), ("", ""))
+    return Point(sentences=[Slot(text, (block_id,))] if text else [])
 
 
 def _link(document: Document, analysis: Analysis, canonical_url: str) -> str:

@@ -18,6 +18,8 @@ _CLOSERS = "\"'”’»)]」』）"  # noqa: RUF001 -- closing marks of other sc
 _ENDS = frozenset(".!。！｡")  # noqa: RUF001 -- marks of other scripts
 _PAIRS = ("()", "[]", "“”", "「」")
 # Each pattern is searched for only where its signs stand: most sentences have none of them.
+_ADDRESS = re.compile(r"https?://\S+|\bwww\.[^\W_]\S*", re.IGNORECASE)
+_ADDRESS_HINTS = ("://", "www.", "WWW.")
 _HANDLE = re.compile(r"\S@\S+\.\w|(?:^|\s)@\w")
 _HOST = re.compile(r"\bwww\.")
 _PROGRAM_SIGN = re.compile(r"[{}<>=;|\\`]")
@@ -124,6 +126,11 @@ def tokens_of(text: str) -> tuple[str, ...]:
 def words(text: str) -> frozenset[str]:
     """The words to compare texts by."""
     return frozenset(tokens_of(text))
+
+
+def addresses(text: str) -> list[str]:
+    """The web addresses written out in a text."""
+    return _ADDRESS.findall(text) if any(hint in text for hint in _ADDRESS_HINTS) else []
 
 
 def is_tellable(sentence: str, tokens: Sequence[str]) -> bool:

@@ -107,6 +107,7 @@ def _spec(material: Material, job_id: UUID) -> Spec:
         sender_address=known.sender_address,
         postal_address=known.postal_address,
         unsubscribe_url=known.unsubscribe_url,
+        limits=(("social_mastodon", known.mastodon_characters),),
     )
 
 

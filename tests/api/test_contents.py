@@ -7,6 +7,7 @@ from fastapi.testclient import TestClient
 
 from models.kit import db
 from models.kit.settings import settings
+from tasks.channels import load
 
 NOTE = {"content": "# Release 2.4\n\nExports are **three times** faster.", "format": "markdown"}
 
@@ -51,7 +52,8 @@ class TestAccepted:
             (["x", "twitter"], ["social_twitter"]),
             (["Email", "email"], ["email"]),
             ("linkedin", ["social_linkedin"]),
-            (["social"], ["social_facebook", "social_linkedin", "social_twitter"]),
+            (["bsky", "instagram"], ["social_bluesky", "social_instagram"]),
+            (["social"], [key for key in load() if key.startswith("social_")]),
         ],
     )
     def test_clients_words_for_channels_are_understood(

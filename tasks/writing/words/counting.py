@@ -29,6 +29,16 @@ def graphemes(text: str) -> list[str]:
     return list(text) if text.isascii() and "\r" not in text else regex.findall(r"\X", text)
 
 
+def grapheme_length(text: str) -> int:
+    """How many characters a reader sees."""
+    return len(text) if text.isascii() and "\r" not in text else len(graphemes(text))
+
+
+def utf8_length(text: str) -> int:
+    """Length in bytes of UTF-8; half of a surrogate pair counts as the mark that replaces it."""
+    return len(text) if text.isascii() else len(text.encode("utf-8", "replace"))
+
+
 def utf16_length(text: str) -> int:
     """Length in UTF-16 code units, as LinkedIn, Facebook and every JavaScript form count."""
     return len(text) if text.isascii() else len(text) + len(_ASTRAL.findall(text))

@@ -2,7 +2,7 @@
 
 from tasks.channels.social_facebook import AIM, CHANNEL, LIMIT
 from tasks.content import generate
-from tasks.social.network import texts_of
+from tasks.social.rules import texts_of
 from tasks.writing.analysing.analyse import analyse
 from tasks.writing.channel import Spec
 from tasks.writing.document import Format

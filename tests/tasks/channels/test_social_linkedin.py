@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from tasks.channels.social_linkedin import CHANNEL, HOOK, LIMIT, escape_commentary, escaped_length
 from tasks.content import generate
-from tasks.social.network import SocialPlan, texts_of
+from tasks.social.network import SocialPlan
 from tasks.social.posts import Piece
+from tasks.social.rules import texts_of
 from tasks.writing.analysing.analyse import analyse
 from tasks.writing.channel import ChannelContent, Slot, Spec
 from tasks.writing.document import Format

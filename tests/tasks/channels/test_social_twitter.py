@@ -2,7 +2,7 @@
 
 from tasks.channels.social_twitter import CHANNEL, LIMIT, MAX_PARTS
 from tasks.content import generate
-from tasks.social.network import texts_of
+from tasks.social.rules import texts_of
 from tasks.writing.analysing.analyse import analyse
 from tasks.writing.channel import ChannelContent, Spec
 from tasks.writing.document import Format

@@ -1,0 +1,100 @@
+"""The Bluesky channel: posts of 300 visible characters and 3,000 bytes, with links and tags as data.
+
+`tasks.content` runs it. Bluesky makes nothing of an address or a hash sign in a text: where they stand
+is said in bytes beside it (a facet of `app.bsky.richtext.facet`), and the page is shown as a card.
+"""
+
+import math
+from collections.abc import Iterator
+from dataclasses import replace
+
+from tasks.social.network import SocialChannel, SocialPlan
+from tasks.social.rules import Network, texts_of
+from tasks.social.story import Story
+from tasks.social.threads import post_or_thread
+from tasks.writing.channel import ChannelContent, Count, Finding, Severity, Spec
+from tasks.writing.words.counting import grapheme_length, utf8_length
+
+LIMIT = 300
+LIMIT_BYTES = 3000
+_LONGEST_LINK = LIMIT // 2
+_BYTES_EACH = LIMIT_BYTES // LIMIT
+
+
+def post_length(text: str) -> int:
+    """Visible characters, or a tenth of the bytes if that is more: at most 300 when both fit."""
+    return max(grapheme_length(text), math.ceil(utf8_length(text) / _BYTES_EACH))
+
+
+class Bluesky(SocialChannel):
+    """Satisfies `Channel`; it has no state."""
+
+    network = Network(
+        "social_bluesky",
+        "Bluesky",
+        LIMIT,
+        "graphemes",
+        post_length,
+        max_tags=3,
+        hook=100,
+        max_parts=8,
+    )
+
+    def compose(self, story: Story, network: Network) -> SocialPlan:
+        """A single post or a thread; a long address is left to the card."""
+        if post_length(story.link) > _LONGEST_LINK:
+            return replace(post_or_thread(replace(story, link=""), network), card_link=story.link)
+        return replace(post_or_thread(story, network), card_link=story.link)
+
+    def render(self, plan: SocialPlan, spec: Spec) -> ChannelContent:
+        """Also give each part its `facets`, and the page as `embed`, as the network's API takes them."""
+        content = super().render(plan, spec)
+        texts = texts_of(content)
+        parts = [
+            {**part, "facets": list(_facets(text, plan, index))}
+            for index, (part, text) in enumerate(zip(_parts(content), texts, strict=True))
+        ]
+        counts = [Count("utf8_bytes", utf8_length(t), LIMIT_BYTES, i) for i, t in enumerate(texts)]
+        fields: dict[str, object] = {**content.fields, "parts": parts}
+        found = list(content.findings)
+        if plan.card_link:
+            fields["embed"] = {"uri": plan.card_link, "title": plan.title}
+        if plan.card_link != plan.link:
+            message = f"{plan.card_link[:80]!r} is too long for the text; the card leads there."
+            found.append(Finding("link_in_card", Severity.INFO, message))
+        return replace(
+            content, fields=fields, counts=(*content.counts, *counts), findings=tuple(found)
+        )
+
+
+def _parts(content: ChannelContent) -> list[dict[str, object]]:
+    parts = content.fields["parts"]
+    return parts if isinstance(parts, list) else []
+
+
+def _facets(text: str, plan: SocialPlan, index: int) -> Iterator[dict[str, object]]:
+    """Where the link and the tags stand, in bytes of UTF-8."""
+    if plan.link and (at := text.rfind(plan.link)) >= 0:
+        link = {"$type": "app.bsky.richtext.facet#link", "uri": plan.link}
+        yield _facet(text, at, plan.link, link)
+    if plan.tags and index == 0:
+        at = len(text) - len(" ".join(plan.tags))
+        for tag in plan.tags:
+            yield _facet(
+                text,
+                at,
+                tag,
+                {"$type": "app.bsky.richtext.facet#tag", "tag": tag.removeprefix("#")},
+            )
+            at += len(tag) + 1
+
+
+def _facet(text: str, at: int, words: str, feature: dict[str, str]) -> dict[str, object]:
+    start = utf8_length(text[:at])
+    return {
+        "index": {"byteStart": start, "byteEnd": start + utf8_length(words)},
+        "features": [feature],
+    }
+
+
+CHANNEL = Bluesky()
