@@ -9,6 +9,7 @@ from pydantic.config import JsonDict
 
 from api.waiting_schemas import WaitingAnswer
 from models.jobs.states import JobState
+from tasks.reading import FileKind
 from tasks.writing.document import Format
 
 EXAMPLE_DOCUMENT: JsonDict = {
@@ -101,7 +102,9 @@ class DocumentRequest(InlineDocument):
 class UploadFields(Input):
     """What a form may say beside its file."""
 
-    format: Format | None = None
+    format: Format | FileKind | None = Field(
+        None, description="markdown, html, text, docx or pdf. Not sent: by the file's ending."
+    )
     title: str = Field("", max_length=500)
 
 
@@ -234,19 +237,34 @@ class ContentAnswer(BaseModel):
     findings: list[dict[str, Any]]
     counts: list[dict[str, Any]]
     provenance: list[dict[str, Any]]
+    notices: list[dict[str, Any]] | None = Field(
+        None, description="What was left out of the document, such as hidden text."
+    )
     input_hash: str
     created_at: datetime
 
 
 class DocumentAnswer(BaseModel):
-    """A stored document."""
+    """A version of a document; asked for by the document's id, the newest one."""
 
     document_id: str
     id: str
+    version: int
+    hash: str = Field(description="Equal for equal versions, of whatever document.")
     title: str
-    format: Format
-    size_bytes: int
+    format: Format | FileKind = Field(description="What it was sent as.")
+    content_format: Format | None = Field(
+        None, description="What the text is written in that a file was turned into."
+    )
+    file_name: str | None = None
+    file_bytes: int | None = None
+    size_bytes: int = Field(description="Of the text.")
+    source: str | None = Field(None, description="Where it is fetched from.")
+    warnings: list[dict[str, str]] | None = Field(
+        None, description="What was left out or guessed while a file was read."
+    )
     created_at: datetime
+    checked_at: datetime | None = Field(None, description="When its source was last looked at.")
     content: str | None = None
 
 

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from models.contents.tables import Content
-from models.documents.tables import Document
 from models.jobs.queries import EventView, JobView, StepView
 from models.jobs.states import JobState, StepState
 from models.jobs.timeline import Timeline
@@ -159,18 +158,3 @@ def channel_content(row: Content) -> dict[str, Any]:
         "findings": row.report.get("findings", []),
         "counts": row.report.get("counts", []),
     }
-
-
-def document(row: Document, *, whole: bool) -> dict[str, Any]:
-    """Return a document; `whole` with its text."""
-    return present(
-        {
-            "document_id": str(row.id),
-            "id": str(row.id),
-            "title": row.title,
-            "format": row.format,
-            "size_bytes": row.size_bytes,
-            "created_at": iso(row.created_at),
-            "content": row.content if whole else None,
-        }
-    )

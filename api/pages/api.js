@@ -89,13 +89,14 @@ async function errorFrom(response) {
 async function call(path, { method = "GET", body } = {}) {
   /** @type {Record<string, string>} */
   const headers = { Accept: "application/json", Authorization: `Bearer ${currentKey()}` };
-  if (body !== undefined) headers["Content-Type"] = "application/json";
+  const form = body instanceof FormData; // the browser names its type, with the boundary
+  if (body !== undefined && !form) headers["Content-Type"] = "application/json";
   let response;
   try {
     response = await fetch(path, {
       method,
       headers,
-      body: body === undefined ? undefined : JSON.stringify(body),
+      body: form || body === undefined ? body : JSON.stringify(body),
       cache: "no-store",
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
@@ -133,6 +134,17 @@ export async function listJobs(limit) {
 /** @param {Order} order @returns {Promise<Job>} */
 export function submitJob(order) {
   return call("/api/v2/content/sync", { method: "POST", body: order });
+}
+
+/**
+ * @param {File} file a Word file or a PDF, which is stored
+ * @returns {Promise<{content: string, warnings?: {message: string}[]}>} its text as HTML
+ */
+export async function readFile(file) {
+  const form = new FormData();
+  form.append("file", file);
+  const stored = await call("/api/v2/documents", { method: "POST", body: form });
+  return call(`/api/v2/documents/${encodeURIComponent(stored.document_id)}`);
 }
 
 /** @param {string} id @returns {Promise<Job>} */

@@ -26,6 +26,11 @@ export function formatOfName(name) {
   return name.includes(".") ? (BY_EXTENSION[extension] ?? null) : null;
 }
 
+/** @param {string} name of a file @returns {boolean} whether the server has to read it: it is no text */
+export function isWordOrPdf(name) {
+  return /\.(docx|pdf)$/i.test(name);
+}
+
 /** @param {string} text @returns {Format} */
 export function formatOfText(text) {
   const start = text.slice(0, 20_000).trimStart();

@@ -1,14 +1,16 @@
 /** The document while it is being brought in: typed, pasted, chosen, dropped, or the sample. */
 
 import { announce, byId, el, fill } from "./dom.js";
-import { FORMAT_LABELS, countWords, formatOfName, formatOfText, isBinary, titleOf } from "./detect.js";
-import { richPaste } from "./rich-paste.js";
+import { readFile } from "./api.js";
+import { FORMAT_LABELS, countWords, formatOfName, formatOfText, isBinary, isWordOrPdf, titleOf } from "./detect.js";
+import { markdownOfHtml, richPaste } from "./rich-paste.js";
 import { errorWords, fileSize, plural } from "./words.js";
 
 /** @typedef {import("./detect.js").Format} Format */
 
 /** The server's default limit; it has the last word. */
 const LARGEST_BYTES = 5_000_000;
+const LARGEST_FILE_BYTES = 10_000_000;
 const DRAFT = "toombos.draft";
 
 export class DocumentField {
@@ -97,15 +99,37 @@ export class DocumentField {
   async #read(file) {
     this.#file.value = ""; // so that choosing the same file again is a change
     if (!file) return;
-    if (file.size > LARGEST_BYTES) {
-      this.showError(`${file.name} has ${fileSize(file.size)}; up to ${fileSize(LARGEST_BYTES)} are possible. Split it.`);
+    const largest = isWordOrPdf(file.name) ? LARGEST_FILE_BYTES : LARGEST_BYTES;
+    if (file.size > largest) {
+      this.showError(`${file.name} has ${fileSize(file.size)}; up to ${fileSize(largest)} are possible. Split it.`);
+      return;
+    }
+    if (isWordOrPdf(file.name)) {
+      await this.#readByServer(file);
       return;
     }
     const text = await file.text().catch(() => null);
     if (text === null) this.showError(`${file.name} couldn't be read. Choose it again.`);
     else if (isBinary(text)) {
-      this.showError(`${file.name} isn't a text file. Save it as .md, .html or .txt (UTF-8) first.`);
+      this.showError(`${file.name} isn't a text file. Save it as .docx, .pdf, .md, .html or .txt (UTF-8) first.`);
     } else this.#take(text, file.name);
+  }
+
+  /** A Word file or a PDF: the server stores and reads it, its text can be edited here. @param {File} file */
+  async #readByServer(file) {
+    this.showError("");
+    fill(this.#note, `Reading ${file.name} …`);
+    try {
+      const read = await readFile(file);
+      this.#take(markdownOfHtml(read.content), file.name);
+      this.#named = "markdown";
+      this.#changed();
+      const left = (read.warnings ?? []).map((each) => el("li", {}, each.message));
+      fill(this.#note, `${file.name} was read; its text is here as Markdown.`, left.length > 0 ? el("ul", {}, ...left) : "");
+    } catch (error) {
+      fill(this.#note);
+      this.showError(errorWords(error));
+    }
   }
 
   /** A whole document pasted from a word processor keeps its headings. @param {ClipboardEvent} event */

@@ -22,6 +22,11 @@ export function richPaste(clipboard) {
   return { markdown: tidy(children(body, "")), plain };
 }
 
+/** @param {string} html @returns {string} the same document in Markdown */
+export function markdownOfHtml(html) {
+  return tidy(children(parse(html).body, ""));
+}
+
 /** @param {string} html @returns {Document} without the attributes that this page's policy forbids */
 function parse(html) {
   const bare = html.replaceAll(/\s(style|on\w+)\s*=\s*("[^"]*"|'[^']*'|[^\s>]+)/gi, "");
@@ -78,6 +83,10 @@ function blockOf(node, indent) {
 function inlineOf(node, indent) {
   const text = children(node, indent);
   const address = node.getAttribute("href") ?? "";
+  const picture = node.getAttribute("src") ?? "";
+  if (node.tagName === "IMG") {
+    return /^https?:/.test(picture) ? `![${escaped(node.getAttribute("alt") ?? "")}](${picture})` : "";
+  }
   if (node.tagName === "A" && /^(https?:|mailto:)/.test(address) && text.trim()) {
     return `[${text.trim()}](${address})`;
   }

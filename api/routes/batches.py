@@ -57,7 +57,7 @@ def generate_batch(
 ) -> Response:
     """Accept up to 10,000 requests, all or none; an error names the index of what is wrong.
 
-    The body has the limit of every body (5.5 MB unless set otherwise): use `document_id` for long
+    The body has the limit of every body (10.5 MB unless set otherwise): use `document_id` for long
     documents. `jobs` lists the first 1,000; read on at `/api/v2/batch/{batch_id}/jobs`.
     """
     batch = NewBatch(

@@ -1,14 +1,17 @@
 """Documents: store them, list them, read them back."""
 
 from typing import Annotated, TypeVar
+from urllib.parse import quote
 
 import orjson
 from fastapi import APIRouter, Depends, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import Field, ValidationError
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 from starlette.responses import Response
 
+from api import document_views, uploads
 from api.answers import JSONResponse
 from api.deps import CursorParam, Limit, require
 from api.idempotency import OnceDep
@@ -21,27 +24,17 @@ from api.schemas import (
     UploadFields,
     problems,
 )
-from api.views import document, present
+from api.views import present
 from models.access.service import Actor
-from models.documents import service
+from models.documents import service, versions
 from models.documents.service import NewDocument
 from models.kit import db, pages
-from models.kit.errors import Invalid, TooLarge
+from models.kit.errors import Invalid
 from models.kit.pages import Cursor
 from models.kit.settings import settings
-from tasks.writing.document import Format
 
 router = APIRouter(prefix="/api/v2", tags=["documents"])
 
-ENDINGS = {
-    "md": Format.MARKDOWN,
-    "markdown": Format.MARKDOWN,
-    "html": Format.HTML,
-    "htm": Format.HTML,
-    "txt": Format.TEXT,
-    "text": Format.TEXT,
-}
-"""What a file's ending says of its format."""
 BODIES = {
     "application/json": {
         "schema": DocumentRequest.model_json_schema(),
@@ -60,6 +53,7 @@ BODIES = {
 }
 """How the OpenAPI document tells the two ways to send a document."""
 
+DocumentId = Annotated[str, Field(max_length=500)]
 InputT = TypeVar("InputT", bound=Input)
 
 
@@ -75,8 +69,11 @@ async def _new_document(request: Request) -> NewDocument:
             raise Invalid("The form has no file. Send it in the field `file`.")
         fields = {name: form[name] for name in ("title", "format") if form.get(name)}
         words = _parsed(UploadFields, orjson.dumps(fields, default=str))
-        text = _text(await file.read(settings().max_document_bytes + 1))
-        return NewDocument(text, words.format or _format(file.filename or ""), words.title)
+        name = file.filename or ""
+        raw = await file.read(settings().max_file_bytes + 1)
+    return await run_in_threadpool(
+        uploads.new_document, raw, words.format or uploads.kind_of(name), words.title, name
+    )
 
 
 @router.post(
@@ -101,28 +98,30 @@ def store(
         def save() -> Response:
             document_id = service.save(session, new, tenant_id=actor.tenant_id, origin="stored")
             row = service.get(session, str(document_id), tenant_id=actor.tenant_id)
-            return JSONResponse(document(row, whole=False), status_code=201)
+            return JSONResponse(document_views.one(session, row, whole=False), status_code=201)
 
         return once.answer(session, save)
 
 
-@router.get("/documents", response_model=DocumentsPage, summary="List stored documents")
+@router.get("/documents", response_model=DocumentsPage, summary="List documents")
 def list_documents(
     actor: Annotated[Actor, require("documents.read")],
     limit: Limit = 20,
     cursor: CursorParam = None,
 ) -> JSONResponse:
-    """Return the tenant's stored documents, newest first."""
+    """Return the newest version of each document that was stored or fetched, the latest one first."""
     with db.unit_of_work() as session:
-        rows = service.page(
+        rows = versions.page(
             session, tenant_id=actor.tenant_id, limit=limit, after=pages.decode(cursor)
         )
-    shown = rows[:limit]
+        shown = rows[:limit]
+        last = versions.root_of(session, shown[-1]) if shown else None
+        found = document_views.several(session, shown)
     more = len(rows) > limit
     answer = {
-        "documents": [document(row, whole=False) for row in shown],
+        "documents": found,
         "has_more": more,
-        "next_cursor": Cursor(shown[-1].created_at, shown[-1].id).encode() if more else None,
+        "next_cursor": Cursor(last.created_at, last.id).encode() if more and last else None,
     }
     return JSONResponse(present(answer))
 
@@ -134,13 +133,33 @@ def list_documents(
     responses=problems(401, 404),
 )
 def read(
-    actor: Annotated[Actor, require("documents.read")],
-    document_id: Annotated[str, Field(max_length=500)],
+    actor: Annotated[Actor, require("documents.read")], document_id: DocumentId
 ) -> JSONResponse:
-    """Return a document with its text."""
+    """Return the newest version of a document with its text; `ID@2` is its second version."""
     with db.unit_of_work() as session:
         row = service.get(session, document_id, tenant_id=actor.tenant_id)
-    return JSONResponse(document(row, whole=True))
+        return JSONResponse(document_views.one(session, row, whole=True))
+
+
+@router.get(
+    "/documents/{document_id}/file",
+    summary="Read a document's file",
+    responses={200: {"content": {"application/octet-stream": {}}}, **problems(401, 404)},
+    response_class=Response,
+)
+def read_file(
+    actor: Annotated[Actor, require("documents.read")], document_id: DocumentId
+) -> Response:
+    """Return the Word file or PDF that a document was read from, as it arrived."""
+    with db.unit_of_work() as session:
+        row = service.get(session, document_id, tenant_id=actor.tenant_id)
+        file = versions.file_of(session, row)
+    name = quote(file.name or f"{document_id}.{file.kind}")
+    headers = {
+        "Content-Disposition": f"attachment; filename*=UTF-8''{name}",
+        "X-Content-Type-Options": "nosniff",
+    }
+    return Response(file.content, media_type="application/octet-stream", headers=headers)
 
 
 def _parsed(schema: type[InputT], raw: bytes) -> InputT:
@@ -149,26 +168,3 @@ def _parsed(schema: type[InputT], raw: bytes) -> InputT:
     except ValidationError as error:
         mistakes = [{**item, "loc": ("body", *item["loc"])} for item in error.errors()]
         raise RequestValidationError(mistakes) from None
-
-
-def _text(raw: bytes) -> str:
-    limit = settings().max_document_bytes
-    if len(raw) > limit:
-        raise TooLarge(f"The file has more than {limit:,} bytes, the most accepted. Split it.")
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise Invalid(
-            f"The file is not UTF-8 text: byte {error.start} can't be read. Save it as UTF-8.",
-            code="invalid_encoding",
-        ) from None
-
-
-def _format(filename: str) -> Format:
-    ending = filename.rpartition(".")[2].lower()
-    if ending not in ENDINGS:
-        raise Invalid(
-            f"What {filename[:80]!r} is written in is not known."
-            f" Send `format`, or a file that ends in .{', .'.join(ENDINGS)}."
-        )
-    return ENDINGS[ending]

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ValidationError
 from api.schemas import (
     ChannelsAnswer,
     ContentType,
+    DocumentAnswer,
     JobContent,
     JobsPage,
     Problem,
@@ -88,9 +89,8 @@ class Api:
 
     def submit(self, wish: Wish) -> SyncJob:
         """Make a job and return it at once. Each call makes another one."""
-        document = {"content": wish.source.content, "format": wish.source.format}
         body = {
-            "document": document | ({"title": wish.title} if wish.title else {}),
+            **self._document(wish),
             "channels": wish.channels,
             "content_type": wish.content_type,
             "template_style": wish.template_style,
@@ -98,6 +98,22 @@ class Api:
             "metadata": {"source": wish.source.name},
         }
         return self._ask("POST", "/api/v2/content/sync", SyncJob, body=body)
+
+    def _document(self, wish: Wish) -> dict[str, object]:
+        """Return what a request says of its document; a file that is no text is stored first."""
+        title = {"title": wish.title} if wish.title else {}
+        source = wish.source
+        if source.file:
+            form = {"format": str(source.format), **title}
+            stored = self._ask(
+                "POST",
+                "/api/v2/documents",
+                DocumentAnswer,
+                form=form,
+                file=(source.name, source.file),
+            )
+            return {"document_id": stored.document_id}
+        return {"document": {"content": source.content, "format": source.format, **title}}
 
     def job(self, job_id: str) -> SyncJob:
         """Return a job as it is now."""
@@ -122,9 +138,14 @@ class Api:
         *,
         query: dict[str, str] | None = None,
         body: dict[str, object] | None = None,
+        form: dict[str, str] | None = None,
+        file: tuple[str, bytes] | None = None,
     ) -> ModelT:
+        files = {"file": file} if file else None
         try:
-            answer = self._http.request(method, path, params=query, json=body)
+            answer = self._http.request(
+                method, path, params=query, json=body, data=form, files=files
+            )
         except (httpx2.UnsupportedProtocol, httpx2.InvalidURL):
             raise Failure(_no_address(self.access.url)) from None
         except (httpx2.ConnectError, httpx2.ConnectTimeout) as error:

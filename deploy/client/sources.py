@@ -10,21 +10,16 @@ from urllib.parse import urlsplit
 import httpx2
 
 from deploy.client.failures import Failure
+from tasks.reading import ENDINGS, FileKind
 from tasks.writing.document import Format
 
 STDIN = "-"
 MAX_BYTES = 5_000_000
 """What the API accepts unless its settings say otherwise."""
+MAX_FILE_BYTES = 10_000_000
+"""The same of a Word file or a PDF."""
 FETCH_TIMEOUT_S = 10
 MAX_REDIRECTS = 5
-ENDINGS = {
-    ".md": Format.MARKDOWN,
-    ".markdown": Format.MARKDOWN,
-    ".html": Format.HTML,
-    ".htm": Format.HTML,
-    ".txt": Format.TEXT,
-    ".text": Format.TEXT,
-}
 TYPES = {
     "text/html": Format.HTML,
     "text/markdown": Format.MARKDOWN,
@@ -35,11 +30,15 @@ _META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w.:-]+)"
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A document as it was found, and a name that its reader recognises."""
+    """A document as it was found, and a name that its reader recognises.
+
+    Of a Word file or a PDF `file` is what was found, and `content` is empty: the API reads it.
+    """
 
     content: str
-    format: Format
+    format: Format | FileKind
     name: str
+    file: bytes = b""
 
 
 def read(place: str, *, wanted: Format | None) -> Source:
@@ -53,19 +52,23 @@ def read(place: str, *, wanted: Format | None) -> Source:
     if urlsplit(place).scheme in {"http", "https"}:
         return _fetch(place, wanted)
     path = Path(place)
-    kind = wanted or ENDINGS.get(path.suffix.lower())
+    kind = wanted or ENDINGS.get(path.suffix.lower().removeprefix("."))
     if kind is None and path.is_file():
         raise Failure(
             f"What {path.name!r} is written in is not known."
-            f" Say --format markdown, html or text; known endings are {', '.join(ENDINGS)}."
+            f" Say --format markdown, html or text; known endings are .{', .'.join(ENDINGS)}."
         )
-    return _source(_bytes(path), kind or Format.TEXT, path.name)
+    if isinstance(kind, FileKind):
+        raw = _bytes(path, MAX_FILE_BYTES)
+        _check_size(len(raw), path.name, MAX_FILE_BYTES)
+        return Source("", kind, path.name, raw)
+    return _source(_bytes(path, MAX_BYTES), kind or Format.TEXT, path.name)
 
 
-def _bytes(path: Path) -> bytes:
+def _bytes(path: Path, limit: int) -> bytes:
     try:
         with path.open("rb") as file:
-            return file.read(MAX_BYTES + 1)
+            return file.read(limit + 1)
     except FileNotFoundError:
         raise Failure(f"There is no file {str(path)!r}.") from None
     except IsADirectoryError:
@@ -87,9 +90,9 @@ def _source(raw: bytes, kind: Format, name: str) -> Source:
     return Source(text, kind, name)
 
 
-def _check_size(size: int, name: str) -> None:
-    if size > MAX_BYTES:
-        raise Failure(f"{name} has more than {MAX_BYTES:,} bytes, the most accepted. Split it.")
+def _check_size(size: int, name: str, limit: int = MAX_BYTES) -> None:
+    if size > limit:
+        raise Failure(f"{name} has more than {limit:,} bytes, the most accepted. Split it.")
 
 
 def _fetch(url: str, wanted: Format | None) -> Source:
@@ -124,7 +127,8 @@ def _kind(answer: httpx2.Response, name: str) -> Format:
         raise Failure(f"{name} is {said or 'of no type'}; only {', '.join(TYPES)} can be read.")
     kind = TYPES[said]
     if kind is Format.TEXT:  # as many servers call Markdown
-        return ENDINGS.get(PurePosixPath(answer.url.path).suffix.lower(), kind)
+        named = ENDINGS.get(PurePosixPath(answer.url.path).suffix.lower().removeprefix("."))
+        return named if isinstance(named, Format) else kind
     return kind
 
 

@@ -1,18 +1,17 @@
 """Store documents and find them again."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy.dialects.postgresql import insert
-from sqlmodel import Session, col, select, tuple_
+from sqlmodel import Session, col, select
 
-from models.documents.tables import Document
+from models.documents.tables import Document, DocumentFile
 from models.kit import db, ids
 from models.kit.errors import Invalid, Missing, TooLarge
-from models.kit.pages import Cursor
 from models.kit.settings import settings
 
 _SAVE_INLINE = """
@@ -26,6 +25,17 @@ from json_to_recordset(%(rows)s::json) as d (
 )
 on conflict do nothing
 """
+_FIND = """
+select a.asked, d.id
+from json_to_recordset(%(asked)s::json) as a (asked text, id uuid, version integer)
+cross join lateral (
+    select id, version from documents
+    where tenant_id = %(tenant_id)s and (id = a.id or root_id = a.id)
+      and version = coalesce(a.version, version)
+    order by version desc
+    limit 1
+) as d
+"""
 _BY_HASH = """
 select content_hash, id from documents
 where tenant_id = %(tenant_id)s and content_hash = any(%(hashes)s) and origin = 'inline'
@@ -33,12 +43,26 @@ where tenant_id = %(tenant_id)s and content_hash = any(%(hashes)s) and origin = 
 
 
 @dataclass(frozen=True, slots=True)
+class NewFile:
+    """The file that a document's text was read from: docx or pdf, kept as it arrived."""
+
+    kind: str
+    content: bytes
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class NewDocument:
-    """A document as a client sent it."""
+    """A document as a client sent it, or as a source gave it.
+
+    `notices` tell what was left out while `file` was read.
+    """
 
     content: str
     format: str
     title: str = ""
+    file: NewFile | None = None
+    notices: tuple[dict[str, str], ...] = ()
 
     @property
     def hash(self) -> str:
@@ -79,19 +103,11 @@ def save(session: Session, new: NewDocument, *, tenant_id: UUID, origin: str) ->
     """
     check(new)
     row_id = ids.new_id()
-    statement = insert(Document).values(
-        id=row_id,
-        tenant_id=tenant_id,
-        origin=origin,
-        title=new.title,
-        format=new.format,
-        content=new.content,
-        content_hash=new.hash,
-        size_bytes=len(new.content.encode()),
-    )
     if origin == "stored":
-        session.connection().execute(statement)
+        insert_row(session, new, {"id": row_id, "tenant_id": tenant_id, "origin": origin})
         return row_id
+    values = {"id": row_id, "tenant_id": tenant_id, "origin": origin}
+    statement = insert(Document).values(**values, **_columns(new))
     inserted = (
         session.connection()
         .execute(statement.on_conflict_do_nothing().returning(col(Document.id)))
@@ -106,6 +122,31 @@ def save(session: Session, new: NewDocument, *, tenant_id: UUID, origin: str) ->
             Document.origin == "inline",
         )
     ).one()
+
+
+def insert_row(session: Session, new: NewDocument, values: Mapping[str, object]) -> None:
+    """Write a document that was checked, with its file; `values` are the columns it does not say."""
+    session.connection().execute(insert(Document).values(**_columns(new), **values))
+    if new.file:
+        session.connection().execute(
+            insert(DocumentFile).values(
+                document_id=values["id"],
+                kind=new.file.kind,
+                name=new.file.name,
+                content=new.file.content,
+            )
+        )
+
+
+def _columns(new: NewDocument) -> dict[str, object]:
+    return {
+        "title": new.title,
+        "format": new.format,
+        "content": new.content,
+        "content_hash": new.hash,
+        "size_bytes": len(new.content.encode()),
+        "notices": list(new.notices),
+    }
 
 
 def save_inline(
@@ -141,38 +182,43 @@ def save_inline(
 
 
 def get(session: Session, document_id: str, *, tenant_id: UUID) -> Document:
-    """Return a tenant's document. Raises Missing."""
+    """Return a tenant's document as `find_id` finds it. Raises Missing."""
     row = session.get(Document, find_id(session, document_id, tenant_id=tenant_id))
     assert row  # noqa: S101 - documents are never deleted
     return row
 
 
 def find_id(session: Session, document_id: str, *, tenant_id: UUID) -> UUID:
-    """Return the id of a tenant's document from the text that a client sent. Raises Missing."""
-    found = session.exec(
-        select(Document.id).where(
-            Document.id == ids.parse_id(document_id, noun="document"),
-            Document.tenant_id == tenant_id,
-        )
-    ).first()
-    if found is None:
+    """Return the id of the version that a client means. Raises Missing.
+
+    A document's id means its newest version, `ID@2` the second one, for good.
+    """
+    found = find_ids(session, [document_id], tenant_id=tenant_id)
+    if not found:
         raise missing(document_id)
-    return found
+    return found[document_id]
 
 
 def find_ids(session: Session, document_ids: Sequence[str], *, tenant_id: UUID) -> dict[str, UUID]:
-    """Return the ids of those of a tenant's documents that exist, by the text a client sent."""
-    parsed: dict[str, UUID] = {}
+    """Return the ids of those versions that exist, by the text a client sent."""
+    asked: list[dict[str, object]] = []
     for text in document_ids:
         with suppress(Missing):
-            parsed[text] = ids.parse_id(text, noun="document")
-    if not parsed:
+            name, _, version = text.partition("@")
+            is_version = version.isascii() and version.isdigit() and len(version) < 9
+            if version and not is_version:
+                continue
+            asked.append(
+                {
+                    "asked": text,
+                    "id": ids.parse_id(name, noun="document"),
+                    "version": int(version) if version else None,
+                }
+            )
+    if not asked:
         return {}
-    query = select(Document.id).where(
-        col(Document.id).in_(set(parsed.values())), Document.tenant_id == tenant_id
-    )
-    known = set(session.exec(query))
-    return {text: row_id for text, row_id in parsed.items() if row_id in known}
+    found = db.rows(session, _FIND, {"asked": db.as_json(asked), "tenant_id": tenant_id})
+    return {row[0]: row[1] for row in found}
 
 
 def missing(document_id: str) -> Missing:
@@ -180,17 +226,6 @@ def missing(document_id: str) -> Missing:
     return Missing(
         f"There is no document {document_id[:80]!r}. Store one with POST /api/v2/documents."
     )
-
-
-def page(session: Session, *, tenant_id: UUID, limit: int, after: Cursor | None) -> list[Document]:
-    """Return a tenant's stored documents, newest first, one more than `limit` when there are more."""
-    query = select(Document).where(Document.tenant_id == tenant_id, Document.origin == "stored")
-    if after:
-        query = query.where(
-            tuple_(col(Document.created_at), col(Document.id)) < (after.created_at, after.id)
-        )
-    newest = (col(Document.created_at).desc(), col(Document.id).desc())
-    return list(session.exec(query.order_by(*newest).limit(limit + 1)))
 
 
 def load(session: Session, wanted: set[UUID]) -> dict[UUID, Document]:

@@ -154,8 +154,11 @@ class Settings(BaseSettings):
     max_document_bytes: int = Field(
         5_000_000, ge=1, description="Largest document accepted, in bytes of its text."
     )
+    max_file_bytes: int = Field(
+        10_000_000, ge=1, description="Largest Word file or PDF accepted, in bytes."
+    )
     max_body_bytes: int = Field(
-        5_500_000, ge=1, description="Largest request body accepted, in bytes."
+        10_500_000, ge=1, description="Largest request body accepted, in bytes."
     )
     idempotency_hours: int = Field(
         48, ge=24, description="How long the answer to a request with an Idempotency-Key is kept."

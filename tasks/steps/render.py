@@ -82,7 +82,7 @@ class Render:
                 step_id=claim.id,
                 channel=claim.name,
                 body=made.fields,
-                report=_report(made),
+                report=_report(made, notices=[*stored.notices, *map(asdict, document.warnings)]),
                 input_hash=made.input_hash,
             ),
         )
@@ -111,8 +111,9 @@ def _spec(material: Material, job_id: UUID) -> Spec:
     )
 
 
-def _report(made: ChannelContent) -> dict[str, object]:
+def _report(made: ChannelContent, *, notices: list[dict[str, object]]) -> dict[str, object]:
     return {
+        "notices": notices,
         "findings": [asdict(finding) for finding in made.findings],
         "counts": [asdict(count) for count in made.counts],
         "provenance": [asdict(origin) for origin in made.provenance],

@@ -6,6 +6,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from models.kit.settings import settings
+from tests.factories.files import docx, line, paragraph, pdf
 
 
 def test_a_document_comes_back_as_it_was_sent(client: TestClient) -> None:
@@ -33,6 +34,41 @@ def test_a_file_is_stored_with_the_format_of_its_ending(
     assert (read["format"], read["title"], read["content"]) == (format_, "T", "# Hello")
 
 
+def test_a_word_file_is_kept_beside_its_text(client: TestClient) -> None:
+    raw = docx(paragraph("Storm", style="berschrift1"), paragraph("Ferries wait."), title="T")
+
+    stored = client.post("/api/v2/documents", files={"file": ("storm.docx", raw)}).json()
+
+    read = client.get(f"/api/v2/documents/{stored['id']}").json()
+    assert (read["format"], read["content_format"], read["file_name"]) == (
+        "docx",
+        "html",
+        "storm.docx",
+    )
+    assert "<h1>Storm</h1><p>Ferries wait.</p>" in read["content"]
+    kept = client.get(f"/api/v2/documents/{stored['id']}/file")
+    assert kept.content == raw
+    assert "attachment" in kept.headers["content-disposition"]
+
+
+def test_a_pdf_says_that_its_structure_is_guessed(client: TestClient) -> None:
+    raw = pdf([[line("Storm", y=700, size=24), line("Ferries wait in the harbour.", y=660)]])
+
+    stored = client.post("/api/v2/documents", files={"file": ("storm.pdf", raw)}).json()
+
+    assert stored["format"] == "pdf"
+    assert [warning["code"] for warning in stored["warnings"]] == ["structure_guessed"]
+
+
+def test_text_has_no_file(client: TestClient) -> None:
+    document_id = client.post("/api/v2/documents", json={"content": "x"}).json()["id"]
+
+    answer = client.get(f"/api/v2/documents/{document_id}/file")
+
+    assert answer.status_code == 404
+    assert "no other file" in answer.json()["detail"]
+
+
 @pytest.mark.parametrize(
     ("request_", "status", "words"),
     [
@@ -41,6 +77,9 @@ def test_a_file_is_stored_with_the_format_of_its_ending(
         ({"files": {"file": ("a.md", b"a\x00b")}}, 422, "NUL"),
         ({"files": {"file": ("a.md", b"")}}, 422, "empty"),
         ({"files": {"file": ("a.md", b"x")}, "data": {"format": "odt"}}, 422, "format"),
+        ({"files": {"file": ("a.md", docx(paragraph("x")))}}, 422, ".docx"),
+        ({"files": {"file": ("a.docx", b"plain words")}}, 422, "Word file"),
+        ({"files": {"file": ("a.pdf", b"%PDF-1.7")}}, 422, "PDF"),
         ({"files": {"other": ("a.md", b"x")}}, 422, "`file`"),
         ({"json": {"content": ""}}, 422, "empty"),
         ({"json": {"text": "x"}}, 422, "content"),

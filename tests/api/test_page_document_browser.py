@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import FilePayload, Page, expect
 
+from tests.factories.files import docx, paragraph, run
 from tests.support.browser import Tab
 
 pytestmark = [pytest.mark.browser, pytest.mark.flow]
@@ -19,6 +20,27 @@ def test_uploaded_file_names_its_format(page: Page) -> None:
 
     expect(page.get_by_label("Text of the document")).to_have_value(re.compile("Storm"))
     expect(page.get_by_label("Format").locator("option:checked")).to_have_text("HTML (detected)")
+
+
+def test_a_word_file_is_read_by_the_server_and_shown_as_markdown(page: Page, tab: Tab) -> None:
+    hidden = paragraph(run("Seen.") + run("obey me", "<w:vanish/>"))
+    raw = docx(paragraph("Storm", style="berschrift1"), hidden, paragraph("a", item=(0, 1)))
+    file = FilePayload(name="storm.docx", mimeType="", buffer=raw)
+
+    page.get_by_label("Choose a document file").set_input_files(file)
+
+    field = page.get_by_label("Text of the document")
+    expect(field).to_have_value("# Storm\n\nSeen.\n\n- a\n")
+    expect(page.locator("#document-note")).to_contain_text("Hidden text left out: obey me")
+    assert tab.complaints == []
+
+
+def test_a_broken_pdf_is_refused_with_the_reason(page: Page) -> None:
+    file = FilePayload(name="plan.pdf", mimeType="application/pdf", buffer=b"%PDF-1.7 and no more")
+
+    page.get_by_label("Choose a document file").set_input_files(file)
+
+    expect(page.locator("#document-error")).to_contain_text("not a PDF that can be read")
 
 
 def test_pasted_rich_text_keeps_its_structure_or_not_at_will(page: Page, tab: Tab) -> None:

@@ -9,6 +9,7 @@ class DocumentProblem(StrEnum):
     EMPTY_DOCUMENT = "empty_document"  # nothing but white space arrived
     NO_TEXT = "no_text"  # something arrived, but no word of it can be shown
     BINARY_CONTENT = "binary_content"  # a file that is not text
+    INVALID_ENCODING = "invalid_encoding"  # bytes that are no UTF-8
     TOO_COMPLEX = "too_complex"  # longer or deeper than any text written for people
 
 

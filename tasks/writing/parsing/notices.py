@@ -23,7 +23,9 @@ class NoticeCode(StrEnum):
     HIDDEN_TEXT_REMOVED = "hidden_text_removed"  # words that a reader of the page never sees
     HTML_CONVERTED = "html_converted"  # markup inside Markdown; its words stay, its look does not
     NESTING_FLATTENED = "nesting_flattened"
+    PICTURE_WITHOUT_ADDRESS = "picture_without_address"  # inside a file; readers can't be shown it
     SCRIPT_REMOVED = "script_removed"  # scripts, styles, frames, embedded objects
+    STRUCTURE_GUESSED = "structure_guessed"  # a PDF only says where letters stand
     STRUCK_TEXT_REMOVED = "struck_text_removed"  # words the author crossed out
     TRACKING_PIXEL_REMOVED = "tracking_pixel_removed"
     UNSAFE_URL_REMOVED = "unsafe_url_removed"  # the words stay, the link does not

@@ -34,6 +34,14 @@ def test_a_file_s_ending_says_its_format(tmp_path: Path, name: str, format_: For
     assert (source.format, source.content, source.name) == (format_, "# Hällo", name)
 
 
+def test_a_word_file_is_sent_as_it_is(tmp_path: Path) -> None:
+    (tmp_path / "a.docx").write_bytes(b"PK\x03\x04")
+
+    source = sources.read(str(tmp_path / "a.docx"), wanted=None)
+
+    assert (source.format, source.content, source.file) == ("docx", "", b"PK\x03\x04")
+
+
 def test_the_wanted_format_wins_over_the_ending(tmp_path: Path) -> None:
     (tmp_path / "a.docx").write_text("<p>Hello</p>")
 
@@ -49,7 +57,8 @@ def test_a_byte_order_mark_is_not_part_of_the_text(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "words"),
     [
-        ("a.docx", b"x", "--format"),
+        ("a.odt", b"x", "--format"),
+        ("a.pdf", b"x" * 10_000_001, "10,000,000 bytes"),
         ("a.md", b"ok \xff", "byte 3"),
         ("a.md", b" \n ", "no text"),
         ("a.md", b"x" * 5_000_001, "5,000,000 bytes"),
