@@ -5,7 +5,6 @@ that other lanes get theirs; a new wake-up carries on.
 """
 
 import itertools
-import random
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -13,28 +12,22 @@ from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
-from sqlalchemy.exc import InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
-
 from models.jobs import service
 from models.jobs.service import Claim, Outcome
 from models.jobs.states import StepState
 from models.kit import broker, db, log, metrics, outbox
-from models.kit.errors import DomainError, Invalid, Unavailable
+from models.kit.errors import Invalid
 from models.kit.settings import settings
-from tasks import steps
+from tasks import drain, policy, steps
 from tasks.lease import Cancelled, Leases, Lost
+from tasks.policy import DATABASE_AWAY
 from tasks.steps._base import Made
 
 FLUSH_S = 0.25
 """Finished steps wait at most this long for their batch before they are recorded."""
 PROGRESS_S = 1.0
 """A step's progress is shown at most this often."""
-BACKOFF_S, BACKOFF_MAX_S = 2.0, 300.0
-"""Pause before the second try; it doubles with each further one, up to the second number."""
 DATABASE_TRIES, DATABASE_PAUSE_S, DATABASE_BACK_S = 3, 0.25, 2.0
-
-DATABASE_AWAY = (OperationalError, InterfaceError, PoolTimeout)
 
 _log = log.get(__name__)
 T = TypeVar("T")
@@ -77,7 +70,7 @@ class Turn:
         """Work until the lane is empty or the turn is over; return how many steps ran."""
         end = time.monotonic() + settings().engine.turn_s
         done = 0
-        while time.monotonic() < end:
+        while time.monotonic() < end and not drain.begun():
             claims = _patiently(self._claim)
             if not claims:
                 return done
@@ -112,7 +105,10 @@ class Turn:
     def _run_all(self, claims: Sequence[Claim], materials: Mapping[UUID, Any]) -> None:
         ended: list[Ended] = []
         flushed_at = time.monotonic()
-        for claim in claims:
+        for n, claim in enumerate(claims):
+            if drain.begun():
+                self.leases.hand_over(left.id for left in claims[n:])
+                break
             if result := self._run(claim, materials[claim.id]):
                 ended.append(result)
             if time.monotonic() - flushed_at > FLUSH_S:
@@ -123,20 +119,17 @@ class Turn:
     def _run(self, claim: Claim, material: Any) -> Ended | None:
         start = time.perf_counter()
         try:
-            made = self._work(claim, material)
+            with self.leases.running(claim.id):
+                made = self._work(claim, material)
             outcome = Outcome(claim, StepState.COMPLETED, result=made.summary)
         except Lost:
             return None
         except Cancelled:
             made, outcome = None, Outcome(claim, StepState.CANCELLED)
-        except DomainError as error:
-            made, outcome = None, _failed(claim, error)
-        except DATABASE_AWAY:
-            away = Unavailable("The database was away while this was made.")
-            made, outcome = None, _failed(claim, away)
         except Exception as error:  # noqa: BLE001 - the edge: one bad step must not end the turn
-            _log.exception("step.crashed", step_id=str(claim.id), step=claim.name)
-            made, outcome = None, _failed(claim, DomainError(_explain(error)))
+            if not policy.is_foreseen(error):
+                _log.exception("step.crashed", step_id=str(claim.id), step=claim.name)
+            made, outcome = None, policy.outcome_of(claim, error)
         return Ended(outcome, made, time.perf_counter() - start)
 
     def _work(self, claim: Claim, material: Any) -> Made[Any]:
@@ -192,26 +185,6 @@ class _Pulse:
         with db.unit_of_work() as session:
             service.progress(session, self._claim, percent=percent, stage=stage)
         self._observer.progressed(self._claim, percent, stage)
-
-
-def backoff_s(attempt: int, *, spread: float) -> float:
-    """Return the pause after a failed attempt, in seconds; `spread` 0..1 keeps retries apart."""
-    return min(BACKOFF_MAX_S, BACKOFF_S * 2.0 ** (attempt - 1)) * (0.5 + spread / 2)
-
-
-def _failed(claim: Claim, error: DomainError) -> Outcome:
-    shown: dict[str, object] = {"code": error.code, "message": error.message}
-    if error.permanent or claim.attempt >= settings().engine.max_attempts:
-        return Outcome(claim, StepState.FAILED, error=shown)
-    delay_s = error.retry_after_s or backoff_s(claim.attempt, spread=random.random())  # noqa: S311 - not a secret
-    return Outcome(claim, StepState.SCHEDULED, error=shown, delay_s=delay_s)
-
-
-def _explain(error: Exception) -> str:
-    return (
-        f"Making this failed in a way that was not foreseen ({type(error).__name__})."
-        " The worker's log has the details."
-    )
 
 
 def _load(claims: Sequence[Claim]) -> dict[UUID, Any]:

@@ -20,10 +20,10 @@ from models.idempotency import service as idempotency
 from models.jobs import events, lanes, service
 from models.kit import broker, db, log
 from models.kit.settings import settings
-from tasks import channels, steps
+from tasks import channels, drain, steps
 from tasks.lease import leases
 from tasks.loop import Turn
-from workers import control, guard, reconnecting, schedules, selfcheck
+from workers import control, deaths, guard, reconnecting, schedules, selfcheck
 from workers.step_events import StepEvents
 
 celery = broker.celery_app()
@@ -110,9 +110,15 @@ def _begin_child(**_: Any) -> None:
     gc.freeze()
 
 
+@signals.worker_shutting_down.connect
+def _begin_to_end(**_: Any) -> None:
+    """Let the pool finish or give back what it holds, and take nothing more."""
+    drain.begin()
+
+
 @signals.heartbeat_sent.connect
 def _tell(sender: Any, **_: Any) -> None:
-    """Say that this worker lives, with what an operator wants to know of it."""
+    """Say that this worker lives, with what an operator wants to know of it, and look who died."""
     me = psutil.Process()
     family = [me, *me.children(recursive=True)]
     said = {
@@ -123,5 +129,6 @@ def _tell(sender: Any, **_: Any) -> None:
     }
     try:
         broker.redis_client().hset(broker.WORKERS, sender.eventer.hostname, json.dumps(said))
-    except (redis.RedisError, psutil.Error) as error:
+    except redis.RedisError as error:
         _log.warning("worker.untold", error=type(error).__name__)
+    deaths.free(sender.eventer.hostname, family)

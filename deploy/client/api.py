@@ -11,12 +11,14 @@ import httpx2
 from pydantic import BaseModel, ValidationError
 
 from api.schemas import (
+    Cancelled,
     ChannelsAnswer,
     ContentType,
     DocumentAnswer,
     JobContent,
     JobsPage,
     Problem,
+    RetriedJob,
     SyncJob,
     TemplateStyle,
 )
@@ -118,6 +120,14 @@ class Api:
     def job(self, job_id: str) -> SyncJob:
         """Return a job as it is now."""
         return self._ask("GET", f"/api/v2/jobs/{job_id}", SyncJob)
+
+    def cancel(self, job_id: str) -> Cancelled:
+        """Cancel a job; what is done of it is kept. A cancelled one stays so."""
+        return self._ask("DELETE", f"/api/v2/jobs/{job_id}", Cancelled)
+
+    def retry(self, job_id: str) -> RetriedJob:
+        """Make a job that does again what failed or was cancelled. Each call makes another one."""
+        return self._ask("POST", f"/api/v2/jobs/{job_id}/retry", RetriedJob)
 
     def jobs(self, *, limit: int, status: str = "", channel: str = "") -> JobsPage:
         """Return the latest jobs, newest first."""

@@ -1,4 +1,4 @@
-"""List jobs, look at one, watch them live."""
+"""List jobs, look at one, watch them live, cancel them, run them again."""
 
 import contextlib
 from typing import Annotated
@@ -11,6 +11,7 @@ from deploy.client.api import Api, connect
 from deploy.client.failures import spoken
 from deploy.client.options import AsJson, Force, Out
 from deploy.commands._app import application
+from models.jobs.states import JobState
 
 app = application()
 
@@ -71,6 +72,43 @@ def show(
     if made:
         console.print("")
         report.print_made(made)
+
+
+@app.command()
+@spoken()
+def cancel(
+    *,
+    job_ids: Annotated[list[str], typer.Argument(help=f"{JOB_HELP} Several may be given.")],
+    as_json: AsJson = False,
+) -> None:
+    """Cancel jobs: what waits at once, what runs within seconds. What is done is kept."""
+    with connect() as api:
+        for job_id in job_ids:
+            job = lookup.job_named(api, job_id)
+            answer = api.cancel(job.job_id)
+            if as_json:
+                report.print_json(answer, line=True)
+            elif answer.status is JobState.CANCELLED:
+                screen.output().print(f"Job {tables.short(job)} is cancelled.")
+            else:
+                screen.output().print(f"Job {tables.short(job)} stops within seconds.")
+
+
+@app.command()
+@spoken()
+def retry(
+    *,
+    job_id: Annotated[str, typer.Argument(help=JOB_HELP)],
+    as_json: AsJson = False,
+) -> None:
+    """Run a job again: a new job does what failed or was cancelled, and keeps what is good."""
+    with connect() as api:
+        new = api.retry(lookup.job_named(api, job_id).job_id)
+    if as_json:
+        report.print_json(new)
+        return
+    screen.output().print(f"Job {tables.short(new)} does again what was not done.")
+    screen.notes().print(f"See it with ./toombos jobs watch {tables.short(new)}")
 
 
 @app.command()

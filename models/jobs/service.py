@@ -119,7 +119,7 @@ def submit(session: Session, jobs: Sequence[NewJob]) -> list[UUID]:
         "cost": STEP_COST_S,
     }
     _announce(session, db.rows(session, SQL["submit"], values))
-    _wake_for(session, [str(row["lane"]) for row in step_rows if not row["asleep"]])
+    wake_for(session, [str(row["lane"]) for row in step_rows if not row["asleep"]])
     return [job.id for job in jobs]
 
 
@@ -240,7 +240,7 @@ def roll_up(session: Session, changes: Sequence[Change]) -> None:
 def _steer(session: Session, batch_ids: Collection[UUID]) -> list[Move]:
     moved = turns.steer(session, batch_ids)
     roll_up(session, [Change(m.step_id, m.job_id, m.name, m.state) for m in moved])
-    _wake_for(session, [m.lane for m in moved if m.state == StepState.PENDING])
+    wake_for(session, [m.lane for m in moved if m.state == StepState.PENDING])
     return moved
 
 
@@ -250,18 +250,7 @@ def release(session: Session, tenant_id: UUID) -> None:
 
 
 def _release(session: Session, asked: Mapping[UUID, int]) -> None:
-    _wake_for(session, parking.release(session, asked, cost=STEP_COST_S))
-
-
-def heartbeat(session: Session, *, owner: str, step_ids: Collection[UUID]) -> set[UUID]:
-    """Extend the owner's leases of these steps and return the ids of those that are still its own."""
-    values = {"owner": owner, "ids": list(step_ids), "lease": settings().engine.lease_s}
-    return {row[0] for row in db.rows(session, SQL["heartbeat"], values)}
-
-
-def cancelling(session: Session, *, owner: str) -> set[UUID]:
-    """Return those steps of an owner that somebody wants cancelled."""
-    return {row[0] for row in db.rows(session, SQL["cancelling"], {"owner": owner})}
+    wake_for(session, parking.release(session, asked, cost=STEP_COST_S))
 
 
 def cancel_by_step(session: Session, step_id: UUID) -> bool:
@@ -358,7 +347,8 @@ def _announce(session: Session, events: Sequence[Sequence[object]]) -> None:
         )
 
 
-def _wake_for(session: Session, lanes: Sequence[str]) -> None:
+def wake_for(session: Session, lanes: Sequence[str]) -> None:
+    """Wake lanes after the commit: one is given for each step that may be claimed now."""
     size = settings().engine.claim_size
     for lane in set(lanes):
         outbox.of(session).wake(lane, slots=-(-lanes.count(lane) // size))

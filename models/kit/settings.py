@@ -60,6 +60,16 @@ class EngineSettings(BaseModel):
     cancel_grace_s: float = Field(
         10, gt=0, description="A step that did not stop by itself is cancelled after this time."
     )
+    quiet_s: float = Field(
+        300,
+        gt=0,
+        description="A step that reaches no checkpoint for so long hangs: its process is ended.",
+    )
+    drain_s: float = Field(
+        5,
+        gt=0,
+        description="A worker that is to end finishes what it can in this time, and gives back the rest.",
+    )
     max_running: int | None = Field(
         None,
         ge=1,

@@ -8,12 +8,14 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
+from models.kit import clock
 from tasks.channels import load
 from tests.support.canned import Answer, site
 from tests.support.eventually import eventually
@@ -197,6 +199,28 @@ def test_jobs_are_listed_filtered_and_shown(toombos: Toombos) -> None:
     assert line.split()[3:] == ["failed", "twitter", "empty.html"]
     assert "No readable word" in shown
     assert listed["jobs"][0]["job_id"] in shown
+
+
+def test_jobs_are_cancelled_and_run_again(toombos: Toombos) -> None:
+    later = (clock.now() + timedelta(hours=1)).isoformat()
+    with toombos.stack.client() as http:
+        wish = {"document": {"content": NOTE}, "channels": ["email"], "schedule_time": later}
+        first, second = (
+            http.post("/api/v2/content/sync", json=wish).json()["job_id"] for _ in "ab"
+        )
+
+    out, _ = toombos.run("jobs", "cancel", first[:8], second)
+    assert out == f"Job {first[:8]} is cancelled.\nJob {second[:8]} is cancelled.\n"
+
+    out, _ = toombos.run("jobs", "retry", first, "--json")
+    made = json.loads(out)
+    assert made["original_job_id"] == first
+    toombos.run("jobs", "watch", made["job_id"])
+
+    _, err = toombos.run("jobs", "cancel", made["job_id"], exit_code=1)
+    assert "completed already" in err
+    _, err = toombos.run("jobs", "retry", made["job_id"], exit_code=1)
+    assert "can be run again" in err
 
 
 def test_watch_tells_every_job_live_until_ctrl_c(toombos: Toombos) -> None:

@@ -4,8 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 from uuid import UUID
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
@@ -17,7 +15,7 @@ from models.kit.errors import Invalid, Unavailable
 from models.kit.settings import settings
 from tasks import steps
 from tasks.lease import Leases, Lost
-from tasks.loop import BACKOFF_MAX_S, Turn, backoff_s
+from tasks.loop import Turn
 from tasks.steps._base import Made, Pulse
 from tests.conftest import Customer
 from tests.support.eventually import eventually
@@ -283,14 +281,6 @@ def test_a_turn_ends_in_time_and_asks_to_be_continued(
     turn.take()
 
     assert broker.redis_client().llen(broker.SHORT) == 1
-
-
-@given(attempt=st.integers(1, 50), spread=st.floats(0, 1))
-def test_a_pause_grows_and_is_bounded(attempt: int, spread: float) -> None:
-    pause = backoff_s(attempt, spread=spread)
-
-    assert 1 <= pause <= BACKOFF_MAX_S
-    assert pause <= backoff_s(attempt + 1, spread=1)
 
 
 def test_a_cancelled_step_stops_at_its_next_checkpoint(

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 from sqlmodel import Session
 
-from models.jobs import queries, service
+from models.jobs import leases, queries, service
 from models.jobs.service import Claim, Outcome
 from models.jobs.states import JobState, StepState
 from models.kit import broker, clock, db
@@ -167,7 +167,7 @@ def test_a_heartbeat_keeps_steps_and_says_which_are_lost(customer: Customer) -> 
         db.rows(session, "update steps set lease_owner = 'x' where id = %(id)s", {"id": lost.id})
 
     with db.unit_of_work() as session:
-        alive = service.heartbeat(session, owner="me", step_ids=[kept.id, lost.id])
+        alive = leases.heartbeat(session, owner="me", step_ids=[kept.id, lost.id])
 
     assert alive == {kept.id}
 
@@ -179,7 +179,7 @@ def test_a_heartbeat_keeps_no_step_that_the_worker_does_not_know_of(customer: Cu
     run("update steps set due_at = now() - interval '1 second'")
 
     with db.unit_of_work() as session:
-        service.heartbeat(session, owner="me", step_ids=[known.id])
+        leases.heartbeat(session, owner="me", step_ids=[known.id])
     sweep()
 
     states = {step.name: step.state for step in look(customer, job_id).steps}
