@@ -7,7 +7,7 @@ that for them a request without an answer may or may not have made a job.
 import queue
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from random import Random
 
@@ -19,6 +19,9 @@ PLUGINS = ("null", "slow")
 NOTES = 20
 THREADS = 6
 GIVE_UP_S = 90.0
+OPEN_MOST = 200
+"""Customers wait while so many jobs are open: what is judged is what becomes of jobs, not how long a
+queue gets on the machine at hand."""
 
 
 @dataclass(slots=True)
@@ -75,18 +78,37 @@ def draw(jobs: int, random: Random) -> list[Order]:
 
 
 class Crowd:
-    """The customers at work. `hurry` lets them order what is left at once."""
+    """The customers at work. `hurry` lets them order what is left at once.
 
-    def __init__(self, url: str, key: str, orders: Sequence[Order], *, seconds: float) -> None:
+    `count_open` tells how many jobs are open, or a negative number when that is not known.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        key: str,
+        orders: Sequence[Order],
+        *,
+        seconds: float,
+        count_open: Callable[[], int] = lambda: 0,
+    ) -> None:
         self._url, self._key = url, key
+        self._room, self._count_open = threading.Event(), count_open
         self._began, self._pace = time.monotonic(), seconds / max(1, len(orders))
         self._orders: queue.SimpleQueue[Order] = queue.SimpleQueue()
-        self._hurry = threading.Event()
+        self._hurry, self._pause = threading.Event(), threading.Event()
+        self._orders_given: list[Order] = []
         for order in orders:
             self._orders.put(order)
         self._threads = [threading.Thread(target=self._serve, daemon=True) for _ in range(THREADS)]
         for thread in self._threads:
             thread.start()
+        threading.Thread(target=self._look, daemon=True).start()
+
+    @property
+    def placed(self) -> int:
+        """How many orders customers have begun with."""
+        return len(self._orders_given)
 
     def hurry(self) -> None:
         """Stop spreading the orders over time."""
@@ -110,7 +132,18 @@ class Crowd:
                 due_s = self._began + order.number * self._pace - time.monotonic()
                 if due_s > 0:
                     self._hurry.wait(due_s)
+                self._room.wait()
+                self._orders_given.append(order)
                 self._order(http, order)
+
+    def _look(self) -> None:
+        """Let customers order while there is room, until all have."""
+        while any(thread.is_alive() for thread in self._threads):
+            if self._hurry.is_set() or 0 <= self._count_open() < OPEN_MOST:
+                self._room.set()
+            else:
+                self._room.clear()
+            self._pause.wait(0.2)
 
     def _order(self, http: httpx2.Client, order: Order) -> None:
         end = time.monotonic() + GIVE_UP_S

@@ -23,9 +23,6 @@ from benchmarks.chaos.oracle import Verdict
 
 GAP_S = 2.0
 """Mean pause between two faults, if the jobs need no longer than that."""
-JOB_S = 0.05
-"""Orders do not come faster, in seconds a job, than two workers that are often down can do them:
-what is judged is what becomes of jobs, not how long a queue gets."""
 DRAIN_S = 60.0
 """Everything must be done this long after the last fault and the last order."""
 RESERVE_S = 90.0
@@ -41,11 +38,6 @@ class Plan:
     seed: int
     seconds: float
     kinds: Sequence[str]
-
-    @property
-    def gap_s(self) -> float:
-        """The mean pause between two faults."""
-        return max(GAP_S, self.jobs * JOB_S / max(1, self.faults))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -81,8 +73,10 @@ def _parser() -> argparse.ArgumentParser:
 def _run(fleet: Fleet, plan: Plan) -> Verdict:
     began = time.monotonic()
     orders = draw(plan.jobs, random.Random(f"{plan.seed} orders"))
-    crowd = Crowd(fleet.url, fleet.key, orders, seconds=plan.faults * plan.gap_s)
-    storm = _storm(fleet, plan, end=began + plan.seconds - RESERVE_S)
+    crowd = Crowd(
+        fleet.url, fleet.key, orders, seconds=plan.faults * GAP_S, count_open=lambda: _open(fleet)
+    )
+    storm = _storm(fleet, plan, crowd, end=began + plan.seconds - RESERVE_S)
     over = time.monotonic()
     crowd.hurry()
     late = [] if crowd.wait(DRAIN_S) else ["requests were still not accepted 60 s after the faults"]
@@ -101,12 +95,15 @@ def _run(fleet: Fleet, plan: Plan) -> Verdict:
     return verdict
 
 
-def _storm(fleet: Fleet, plan: Plan, *, end: float) -> list[Struck]:
+def _storm(fleet: Fleet, plan: Plan, crowd: Crowd, *, end: float) -> list[Struck]:
+    """Let all faults strike, spread over the orders."""
     dice = random.Random(f"{plan.seed} faults")
     storm = Storm(fleet, dice, plan.kinds)
     pause = threading.Event()
-    for _ in range(plan.faults):
-        pause.wait(dice.uniform(0.5, 1.5) * plan.gap_s)
+    for number in range(plan.faults):
+        pause.wait(dice.uniform(0.5, 1.5) * GAP_S)
+        while crowd.placed < number * plan.jobs // plan.faults and time.monotonic() < end:
+            pause.wait(0.1)
         if time.monotonic() > end:
             break
         storm.strike()
@@ -121,13 +118,18 @@ def _drain(fleet: Fleet) -> int:
     left = -1
     while left and time.monotonic() < end:
         pause.wait(0.1)
-        try:
-            with fleet.connect() as connection:
-                row = connection.execute(OPEN.encode()).fetchone()
-                left = row[0] if row else -1
-        except psycopg.Error:
-            left = -1
+        left = _open(fleet)
     return left
+
+
+def _open(fleet: Fleet) -> int:
+    """Return how many jobs are open, or -1 while Postgres does not say."""
+    try:
+        with fleet.connect() as connection:
+            row = connection.execute(OPEN.encode()).fetchone()
+            return row[0] if row else -1
+    except psycopg.Error:
+        return -1
 
 
 def _still_alive(fleet: Fleet, orders: list[Order]) -> list[str]:
