@@ -8,7 +8,7 @@ import anyio.to_thread
 from fastapi import FastAPI
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from api import errors, middleware, rules, static
+from api import compat, errors, middleware, rules, static
 from api.routes import routers
 from api.ws import routes as ws
 from api.ws.hub import hub
@@ -46,7 +46,8 @@ def create_app() -> FastAPI:
         redoc_url=None,
     )
     errors.install(app)
-    for router in (*routers(), ws.router):
+    # Aliases come first: /api/v2/content/sync would be a content's id otherwise.
+    for router in (*compat.routers(), *routers(), ws.router):
         app.include_router(router)
     static.mount(app)
     rules.check(app)

@@ -15,6 +15,8 @@ _HEADERS: Final = (
     "Authorization",
     "Content-Type",
     "Idempotency-Key",
+    "If-Match",
+    "If-None-Match",
     "Last-Event-ID",
     "Prefer",
     "X-API-Key",
@@ -22,6 +24,8 @@ _HEADERS: Final = (
     "X-Timezone",
 )
 _EXPOSED: Final = (
+    "Content-Disposition",
+    "ETag",
     "Idempotency-Replayed",
     "Location",
     "Preference-Applied",

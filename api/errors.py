@@ -116,6 +116,15 @@ async def _domain(request: Request, error: DomainError) -> Response:
 
 
 async def _payload(request: Request, error: RequestValidationError) -> Response:
+    if _is_other_than_json(request, error):
+        kind = request.headers["content-type"][:80]
+        return problem(
+            415,
+            f"A body of type {kind!r} can't be read here."
+            " Send JSON, with the header Content-Type: application/json.",
+            code="unsupported_media_type",
+            correlation_id=correlation_id(request),
+        )
     found = [_mistake(item) for item in error.errors()[:SHOWN_ERRORS]]
     first = found[0]
     more = f" (and {len(error.errors()) - 1} more)" if len(error.errors()) > 1 else ""
@@ -126,6 +135,13 @@ async def _payload(request: Request, error: RequestValidationError) -> Response:
         correlation_id=correlation_id(request),
         errors=[dict(item) for item in found],
     )
+
+
+def _is_other_than_json(request: Request, error: RequestValidationError) -> bool:
+    """Tell whether the body as a whole could not be read, and was not said to be JSON."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    whole = all(item["loc"] == ("body",) for item in error.errors())
+    return whole and bool(kind) and not kind.endswith(("/json", "+json"))
 
 
 def _mistake(item: Mapping[str, Any]) -> dict[str, object]:

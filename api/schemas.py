@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic.config import JsonDict
 
+from api.vocabulary import STYLE_ALIASES
 from api.waiting_schemas import WaitingAnswer
 from models.jobs.states import JobState
 from tasks.reading import FileKind
@@ -54,6 +55,10 @@ def listed(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
 
+def _todays_style(value: object) -> object:
+    return STYLE_ALIASES.get(value, value) if isinstance(value, str) else value
+
+
 class GenerationRequest(Input):
     """A wish for content."""
 
@@ -81,7 +86,7 @@ class GenerationRequest(Input):
         description="Keys of GET /api/v2/channels.",
     )
     content_type: ContentType = ContentType.UPDATE
-    template_style: TemplateStyle = TemplateStyle.MODERN
+    template_style: Annotated[TemplateStyle, BeforeValidator(_todays_style)] = TemplateStyle.MODERN
     schedule_time: str | None = Field(
         None,
         max_length=64,
@@ -166,14 +171,6 @@ class SyncJob(BaseModel):
     waiting: WaitingAnswer | None = Field(
         None, description="Only where one job is looked at, while something of it waits."
     )
-
-
-class GeneratedJob(SyncJob):
-    """A job that was waited for, with its content."""
-
-    content: dict[str, dict[str, Any]] | None = None
-    content_id: str | None = None
-    generated_at: datetime | None = None
 
 
 class JobsPage(BaseModel):

@@ -17,6 +17,8 @@ CHANNEL_ALIASES = {
     "mastodon": "social_mastodon",
     "threads": "social_threads",
 }
+STYLE_ALIASES = {"plain": "minimal", "breathscape": "modern", "announcement": "modern"}
+"""Styles of an older backend that have no design of their own here."""
 STATE_ALIASES = {
     "queued": JobState.PENDING,
     "scheduled": JobState.PENDING,

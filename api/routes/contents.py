@@ -10,15 +10,15 @@ from sqlmodel import Session
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
-from api import views, wishes
+from api import generated, views, wishes
 from api.answers import JSONResponse
 from api.deps import require
 from api.errors import correlation_id
+from api.generated import GeneratedJob
 from api.idempotency import REPLAYED, OnceDep
 from api.schedules import Zone
 from api.schemas import (
     ContentAnswer,
-    GeneratedJob,
     GenerationRequest,
     SyncJob,
     problems,
@@ -134,10 +134,8 @@ def _generated(actor: Actor, submitted: queries.JobView) -> JSONResponse:
             row.channel: row for row in service.of_job(session, view.id, tenant_id=actor.tenant_id)
         }
     shown = [rows[name] for name in view.step_names if name in rows]
-    answer["content"] = {row.channel: views.channel_content(row) for row in shown}
+    answer |= generated.contents(shown)
     answer["generated_at"] = clock.iso(view.completed_at or view.updated_at)
-    if shown:
-        answer["content_id"] = str(shown[0].id)
     return JSONResponse(answer, headers=_location(view))
 
 
