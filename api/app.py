@@ -11,6 +11,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 from api import compat, errors, middleware, rules, static
 from api.routes import routers
 from api.ws import routes as ws
+from api.ws import watch
 from api.ws.hub import hub
 from api.ws.relay import Relay
 from api.ws.tail import tail
@@ -65,6 +66,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     tasks = [
         asyncio.create_task(Relay(hub(), tail()).run()),
         asyncio.create_task(tail().run()),
+        asyncio.create_task(watch.run(hub())),
         asyncio.create_task(_ensure_key()),
     ]
     yield

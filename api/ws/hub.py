@@ -6,7 +6,7 @@ new; between the two it reads what it missed by itself (see `api.ws.stream`).
 
 import asyncio
 from collections import Counter, OrderedDict, deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from uuid import UUID
@@ -27,12 +27,15 @@ given up, and the reader goes on from Postgres."""
 class Listener:
     """One open stream. `tenant_id` None is an anonymous reader of everything, `hints` of little.
 
+    `credential_id` is the key that it shows; without it the stream is `refused`.
     `resuming` is one that asked for every change since some event: nothing of it is conflated.
     `sent_id` is the last event that was sent, `last_id` the last that was queued.
     """
 
     tenant_id: UUID | None
     hints: bool
+    credential_id: UUID | None = None
+    refused: bool = False
     jobs: set[UUID] = field(default_factory=set)
     resuming: bool = False
     resume: str | None = None
@@ -91,6 +94,11 @@ class Listener:
         self.ended = True
         self._stirred.set()
 
+    def refuse(self) -> None:
+        """Let the stream end: its key is over."""
+        self.refused = True
+        self.end()
+
     async def next(self, *, timeout_s: float | None = None) -> Frame | None:
         """Wait for the next frame; None when there is none and something else may have changed."""
         if not self._frames:
@@ -145,6 +153,16 @@ class Hub:
             self._held[holder] -= 1
             if not self._held[holder]:
                 del self._held[holder]
+
+    def credentials(self) -> set[UUID]:
+        """Return the keys that open streams show."""
+        return {each.credential_id for each in self._open if each.credential_id}
+
+    def refuse(self, over: Collection[UUID]) -> None:
+        """End the streams of keys that are over."""
+        for listener in self._open:
+            if listener.credential_id in over:
+                listener.refuse()
 
     def end(self) -> None:
         """Let every stream end, also those that open from now on."""

@@ -64,7 +64,7 @@ async def jobs(socket: WebSocket) -> None:
 
 def _listener(actor: Actor | None) -> Listener:
     if actor:
-        return Listener(tenant_id=actor.tenant_id, hints=False)
+        return Listener(tenant_id=actor.tenant_id, hints=False, credential_id=actor.id)
     return Listener(tenant_id=None, hints=settings().anonymous is not Anonymous.FULL)
 
 
@@ -109,6 +109,9 @@ async def _write(socket: WebSocket, stream: Stream) -> None:
     except (TooSlow, TimeoutError):
         await _close(socket, TOO_SLOW, "Frames were not read in time. Resume where you are.")
     else:
+        if listener.refused:
+            await _close(socket, BAD_CREDENTIALS, "These credentials are over.")
+            return
         await _close(socket, COME_BACK, "The server restarts. Come back and resume.")
 
 

@@ -57,6 +57,7 @@ async def answer(listener: Listener, text: str) -> list[Frame]:
     if kind == "auth":
         who = await actor(unquote(str(said.get("api_key") or said.get("token") or "")))
         listener.tenant_id, listener.hints = who.tenant_id, False
+        listener.credential_id = who.id
         return [messages.simple("auth_ok")]
     answered = await _answer(listener, str(kind), said)
     listener.spoke = True

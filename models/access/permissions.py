@@ -65,6 +65,8 @@ TABLE: Final[Mapping[str, Rule]] = {
     "jobs.move": Rule(EDITORS, Scope.WRITE, "move a job's start"),
     "jobs.read": Rule(EVERYBODY, Scope.READ, "list, look at and follow jobs and batches"),
     "jobs.retry": Rule(EDITORS, Scope.WRITE, "run jobs again"),
+    "keys.change": Rule(ADMINS, Scope.ADMIN, "make, rotate and revoke API keys"),
+    "keys.read": Rule(ADMINS, Scope.ADMIN, "list API keys"),
     "pauses.change": Rule(EDITORS, Scope.WRITE, "pause and resume"),
     "pauses.read": Rule(EVERYBODY, Scope.READ, "list what is paused"),
     "schedules.change": Rule(EDITORS, Scope.WRITE, "make, change, pause and delete schedules"),

@@ -2,24 +2,27 @@
 
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import ColumnElement, and_, func, or_
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, col, select
 
-from models.access import permissions
+from models.access import key_text, permissions
 from models.access.permissions import ALL_SCOPES, Role, Scope
 from models.access.tables import ApiKey, Tenant
-from models.kit import db, ids
+from models.kit import clock, db, ids
 from models.kit.errors import Forbidden, Unauthenticated
 
-KEY_PREFIX = "tb_live_"
 DEFAULT_TENANT = "default"
 CACHE_S = 2.0
 """A key's owner is remembered this long, so a revoked key works at most this much longer."""
 CACHE_MAX = 10_000
+USE_NOTED_S = 60
+"""How exactly it is known when a key was used last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,19 +62,24 @@ _known_lock = threading.Lock()
 
 def new_key() -> str:
     """Return a new API key; nothing is stored."""
-    return ids.new_secret(KEY_PREFIX)
+    return key_text.new()
 
 
 def bootstrap(key: str) -> None:
     """Make sure that the default tenant and this key of it exist. Repeatable, in many processes."""
     with db.unit_of_work() as session:
-        session.connection().execute(
-            insert(Tenant)
-            .values(id=ids.new_id(), name=DEFAULT_TENANT, is_operator=True)
-            .on_conflict_do_nothing(index_elements=["name"])
-        )
-        tenant_id = session.exec(select(Tenant.id).where(Tenant.name == DEFAULT_TENANT)).one()
+        tenant_id = default_tenant(session)
         add_key(session, key, tenant_id=tenant_id, name="first key")
+
+
+def default_tenant(session: Session) -> UUID:
+    """Return the first tenant, the operator's own; made when it is missing. Repeatable."""
+    session.connection().execute(
+        insert(Tenant)
+        .values(id=ids.new_id(), name=DEFAULT_TENANT, is_operator=True)
+        .on_conflict_do_nothing(index_elements=["name"])
+    )
+    return session.exec(select(Tenant.id).where(Tenant.name == DEFAULT_TENANT)).one()
 
 
 def add_key(
@@ -90,7 +98,7 @@ def add_key(
             id=ids.new_id(),
             tenant_id=tenant_id,
             name=name,
-            start=key[: len(KEY_PREFIX) + 4],
+            start=key[: key_text.SHOWN],
             secret_hash=ids.secret_hash(key),
             scopes=sorted(scopes),
             sees_content=sees_content,
@@ -105,29 +113,89 @@ def remembered(key: str) -> Actor | None:
     return known[1] if known and known[0] > time.monotonic() else None
 
 
+def forget(ident: UUID) -> None:
+    """Let the next request of a key ask the database again, in this process."""
+    with _known_lock:
+        for hashed in [h for h, (_, actor) in _known.items() if actor.id == ident]:
+            del _known[hashed]
+
+
 def authenticate(session: Session, key: str) -> Actor:
-    """Return who stands behind a key. Raises Unauthenticated for one that is unknown or revoked."""
+    """Return who stands behind a key, and note that it was used.
+
+    Raises Unauthenticated for one that is unknown, expired or revoked, and says which: whoever has
+    the whole key may know that much of it.
+    """
     hashed = ids.secret_hash(key)
-    found = session.exec(
-        select(ApiKey, Tenant.is_operator)
+    query = (
+        select(ApiKey, Tenant)
         .join(Tenant, col(Tenant.id) == ApiKey.tenant_id)
-        .where(ApiKey.secret_hash == hashed, col(ApiKey.revoked_at).is_(None))
-    ).first()
+        .where(ApiKey.secret_hash == hashed)
+    )
+    found = None if key_text.is_mistyped(key) else session.exec(query).first()
     if found is None:
         raise Unauthenticated(
             "This API key is not known here. Check it for missing characters, or make a new one"
             " with `toombos keys create`."
         )
-    key_row, is_operator = found
+    row, tenant = found
+    now = clock.now()
+    _refuse_ended(row, now)
+    refuse_suspended(tenant)
+    if row.last_used_at is None or (now - row.last_used_at).total_seconds() >= USE_NOTED_S:
+        db.rows(session, _NOTE_USE, {"id": row.id})
     actor = Actor(
-        tenant_id=key_row.tenant_id,
-        id=key_row.id,
-        scopes=frozenset(map(Scope, key_row.scopes)),
-        sees_content=key_row.sees_content,
-        is_operator=is_operator,
+        tenant_id=row.tenant_id,
+        id=row.id,
+        scopes=frozenset(map(Scope, row.scopes)),
+        sees_content=row.sees_content,
+        is_operator=tenant.is_operator,
     )
+    _remember(hashed, actor)
+    return actor
+
+
+def ended(session: Session, idents: Collection[UUID]) -> set[UUID]:
+    """Return which of these keys may not be used any more: for streams that are open for long."""
+    query = (
+        select(col(ApiKey.id))
+        .join(Tenant, col(Tenant.id) == ApiKey.tenant_id)
+        .where(col(ApiKey.id).in_(idents), key_is_live(), col(Tenant.suspended_at).is_(None))
+    )
+    live: set[UUID] = set(session.exec(query))
+    return set(idents) - live
+
+
+def key_is_live() -> ColumnElement[bool]:
+    """Return the condition that a key may be used."""
+    return and_(
+        col(ApiKey.revoked_at).is_(None),
+        or_(col(ApiKey.expires_at).is_(None), col(ApiKey.expires_at) > func.clock_timestamp()),
+    )
+
+
+def refuse_suspended(tenant: Tenant) -> None:
+    """Raise Unauthenticated when the operator has suspended a tenant."""
+    if tenant.suspended_at:
+        raise Unauthenticated("This tenant is suspended. Ask whoever runs this Toombos.")
+
+
+_NOTE_USE = """
+update api_keys set last_used_at = clock_timestamp()
+where id = (select id from api_keys where id = %(id)s for update skip locked)
+"""
+
+
+def _refuse_ended(row: ApiKey, now: datetime) -> None:
+    for ended_at, word in ((row.revoked_at, "was revoked"), (row.expires_at, "expired")):
+        if ended_at and ended_at <= now:
+            raise Unauthenticated(
+                f"The API key {row.start}… {word} at {clock.iso(ended_at)}. Use another one."
+            )
+
+
+def _remember(hashed: str, actor: Actor) -> None:
     with _known_lock:
         if len(_known) >= CACHE_MAX:
             _known.clear()
         _known[hashed] = (time.monotonic() + CACHE_S, actor)
-    return actor

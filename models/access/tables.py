@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Column, Text
+from sqlalchemy import CheckConstraint, Column, Index, Text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Field, SQLModel
 
@@ -25,16 +25,23 @@ class Tenant(SQLModel, table=True):
     max_running: int | None = None
     is_operator: bool = Field(default=False, sa_column_kwargs={"server_default": "false"})
     created_at: datetime = moment(default_now=True)
+    suspended_at: datetime | None = moment()
 
 
 class ApiKey(SQLModel, table=True):
-    """A key. Its secret is shown once and kept as a hash only."""
+    """A key. Its secret is shown once and kept as a hash only.
+
+    `last_used_at` is right to a minute. `replaces` is the key that this one was rotated from.
+    """
 
     __tablename__ = "api_keys"
-    __table_args__ = (CheckConstraint("scopes <@ array['read', 'write', 'admin']", name="scopes"),)
+    __table_args__ = (
+        CheckConstraint("scopes <@ array['read', 'write', 'admin']", name="scopes"),
+        Index("ix_api_keys_recent", "tenant_id", "created_at", "id"),
+    )
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
-    tenant_id: UUID = Field(foreign_key="tenants.id", index=True)
+    tenant_id: UUID = Field(foreign_key="tenants.id")
     name: str = Field(sa_type=Text)
     start: str = Field(sa_type=Text)
     secret_hash: str = Field(sa_type=Text, unique=True)
@@ -43,4 +50,8 @@ class ApiKey(SQLModel, table=True):
     )
     sees_content: bool = Field(default=True, sa_column_kwargs={"server_default": "true"})
     created_at: datetime = moment(default_now=True)
+    created_by: UUID | None = None
+    replaces: UUID | None = None
+    last_used_at: datetime | None = moment()
+    expires_at: datetime | None = moment()
     revoked_at: datetime | None = moment()

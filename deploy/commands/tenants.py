@@ -1,0 +1,78 @@
+"""Make, list, change and suspend tenants."""
+
+from typing import Annotated
+
+import typer
+
+from deploy.commands._app import application
+from deploy.commands._work import show, transaction
+from models.access import tenants as service
+from models.access.tables import Tenant
+from models.kit import clock
+
+app = application()
+
+Name = Annotated[str, typer.Argument(help="The tenant's name.")]
+
+
+@app.callback()
+def tenants() -> None:
+    """A tenant is a customer: it sees nothing of the others, and they nothing of it."""
+
+
+@app.command()
+def create(
+    name: Name,
+    *,
+    max_running: Annotated[int | None, typer.Option(help="Steps that may run at once.")] = None,
+) -> None:
+    """Make a tenant. Invite its owner with `toombos people invite`."""
+    with transaction() as session:
+        found = service.create(session, name, max_running=max_running)
+        typer.echo(f"Tenant {found.name!r} is {found.id}.")
+
+
+@app.command("list")
+def list_tenants() -> None:
+    """List all tenants, oldest first."""
+    with transaction() as session:
+        found = service.all_of_them(session)
+    show(("id", "name", "since", "running at most", "state"), (_row(row) for row in found))
+
+
+@app.command()
+def rename(name: Name, to: Annotated[str, typer.Argument(help="Its new name.")]) -> None:
+    """Give a tenant another name."""
+    with transaction() as session:
+        service.rename(session, service.by_name(session, name).id, to)
+
+
+@app.command()
+def limit(
+    name: Name,
+    max_running: Annotated[
+        int, typer.Argument(min=0, help="Steps that may run at once; 0: the platform's number.")
+    ],
+) -> None:
+    """Set how many steps of a tenant may run at once."""
+    with transaction() as session:
+        service.limit(session, name, max_running or None)
+
+
+@app.command()
+def suspend(name: Name) -> None:
+    """Refuse every key and person of a tenant. Nothing is deleted; jobs that wait go on."""
+    with transaction() as session:
+        service.suspend(session, name, suspended=True)
+
+
+@app.command()
+def resume(name: Name) -> None:
+    """Let a suspended tenant in again."""
+    with transaction() as session:
+        service.suspend(session, name, suspended=False)
+
+
+def _row(row: Tenant) -> tuple[str, ...]:
+    state = "suspended" if row.suspended_at else "operator" if row.is_operator else ""
+    return str(row.id), row.name, clock.iso(row.created_at), str(row.max_running or ""), state
