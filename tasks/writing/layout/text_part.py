@@ -94,13 +94,15 @@ class TextWriter:
 
     def _list(self, block: ListBlock, width: int) -> list[str]:
         lines: list[str] = []
+        loose = False  # from the first item of several paragraphs on
         for number, item in enumerate(block.items, block.start):
             mark = f"{number}. " if block.ordered else "- "
             inner = self._item(item, width - len(mark))
             if not inner:
                 continue
             indent = " " * len(mark)
-            if lines and ("" in inner or "" in lines):
+            loose = loose or "" in inner
+            if lines and loose:
                 lines.append("")
             lines.append(mark + inner[0])
             lines += [(indent + line).rstrip() for line in inner[1:]]

@@ -116,9 +116,8 @@ def _ends_in_any_script(text: str) -> Iterator[int]:
         place += len(mark)
         if mark.isspace() or not following:
             continue
-        if following.isspace():
-            after = place + len(text[place:]) - len(text[place:].lstrip())
-            if _may_part(text, place, after):
+        if blank := _SPACE.match(text, place):
+            if _may_part(text, place, blank.end()):
                 yield place
         elif _may_part_unspaced(mark, following):
             yield place
@@ -133,7 +132,7 @@ def _may_part_unspaced(mark: str, following: str) -> bool:
 
 def _may_part(text: str, end: int, start: int) -> bool:
     """Whether the words before `end` and from `start` on are neither one number nor one name."""
-    before, after = text[:end].rpartition(" ")[2], text[start : start + 12]
+    before, after = text[text.rfind(" ", 0, end) + 1 : end], text[start : start + 12]
     if _NUMBER_TAIL.search(before) and _UNIT.match(after):
         return False
     if before[-1:] in "$€£¥№§" and after[:1].isdigit():

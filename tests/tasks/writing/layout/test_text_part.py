@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.writing.document import Document, Format
+from tasks.writing.document import Document, Format, ListBlock, Paragraph, Text
 from tasks.writing.layout.text_part import WIDTH, TextWriter, wrapped
 from tasks.writing.layout.wording import wording
 from tasks.writing.parsing.parse import parse
@@ -63,3 +63,17 @@ def test_structure_is_readable_without_markup() -> None:
         + "-" * 40
         + "\n\n[Image: Map]"
     )
+
+
+def test_items_stand_apart_from_the_first_that_has_paragraphs() -> None:
+    assert written("- a\n- b\n\n  more\n- c") == "- a\n\n- b\n\n  more\n\n- c"
+
+
+def test_a_list_of_very_many_items_is_written_item_by_item() -> None:
+    words = [f"item {number}" for number in range(20_000)]
+    items = tuple((Paragraph(text, (Text(text),)),) for text in words)
+    writer = TextWriter(base="", words=wording("en"))
+
+    text = writer.write("", [ListBlock("list", ordered=False, start=1, items=items)])
+
+    assert text.split("\n") == [f"- {text}" for text in words]

@@ -25,6 +25,11 @@ def test_a_text_that_fits_is_left_alone() -> None:
     assert cut(REPORT, 500) == REPORT
 
 
+def test_a_very_long_text_is_cut_like_a_short_one() -> None:
+    assert cut_words("One more word " * 30_000, 24) == "One more word One more…"
+    assert cut_words("词 words " * 30_000, 20) == "词 words 词 words 词…"
+
+
 def test_whole_sentences_are_preferred() -> None:
     assert cut(REPORT, 165).endswith("The second sentence came later.")
 
