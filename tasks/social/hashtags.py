@@ -10,6 +10,7 @@ from tasks.writing.analysis import Analysis
 
 _WORD = re.compile(r"[^\W_]+")
 _PHRASE = re.compile(r"[\w -]+")
+_DOTTED = re.compile(r"[\w.-]+")
 _INNER_CAPITAL = re.compile(r"[^\W\d_][A-Z]")
 _LONGEST = 24
 _MOST_PHRASES = 12
@@ -19,7 +20,7 @@ _GENERIC_WORDS = """
     day days default different document documents documentation docs easy end error errors example
     examples fact feature features file files first fix fixed fixes free full function general good
     great group guide have help high home however hour hours html http https information input
-    install installation issue issues item items key last library license line list long main make
+    install installation issue issues item items key last library license line list long main make menu
     many method methods minute minutes module month months more name new news next note notes now
     number object option options order output own package packages page pages part parts people
     percent place point possible problem product project public python question quick read reader
@@ -47,23 +48,37 @@ def _candidates(analysis: Analysis, *, title: str, prose: str) -> Iterator[str]:
     folded = text.casefold()
     for phrase in analysis.keyphrases[:_MOST_PHRASES]:
         words, low = _WORD.findall(phrase), phrase.casefold()
-        if not _is_good(words) or not _PHRASE.fullmatch(phrase):
+        is_dotted_name = low in head and _DOTTED.fullmatch(phrase)  # "Node.js"
+        if not _is_good(words) or not (_PHRASE.fullmatch(phrase) or is_dotted_name):
             continue
         if analysis.lang.startswith("de") and not all(word[0].isupper() for word in words):
             continue  # German writes its nouns with a capital; the rest is no topic
         uses = folded.count(low)
         said_often = uses > (1 if low in head or len(words) == 1 else 2)
         if (low == head and uses > 1) or (
-            said_often and (len(words) > 1 or _is_name(low, text, folded))
+            said_often and (len(words) > 1 or _is_name(low, text, folded, head))
         ):
             yield "#" + "".join(map(_camel, words))
 
 
-def _is_name(word: str, text: str, folded: str) -> bool:
-    """A single word makes a tag when the document mostly writes it as a name inside sentences."""
+def _is_name(word: str, text: str, folded: str, head: str) -> bool:
+    """A single word makes a tag when the document mostly writes it as a name inside sentences.
+
+    A title's word that begins sentences without a capital is one, too: "npm installs ...".
+    """
+    if word in _GENERIC:
+        return False
+    if word in head:
+        return text.count(f". {word} ") + text.count(f"\n{word} ") > 1 or _is_capital(
+            word, text, folded
+        )
+    return not word.endswith("ing") and _is_capital(word, text, folded)
+
+
+def _is_capital(word: str, text: str, folded: str) -> bool:
     inside = folded.count(f" {word}") - folded.count(f". {word}")
     small = text.count(f" {word}")
-    return word not in _GENERIC and inside > 2 * small and inside > 2
+    return inside > 2 * small and inside > 2
 
 
 def _is_good(words: list[str]) -> bool:

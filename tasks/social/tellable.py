@@ -70,7 +70,7 @@ _POINTS_AWAY = _by_longest_word("""
     | table of contents | in this example | in the example | in this case | in the docs
     | in the documentation | documentation is | documentation can | documented in | documented at
     | documented on | documented here | without warranty | all rights reserved | copyright
-    | licensed under | licenced under | mit license | pull request | pull requests
+    | licensed under | licenced under | mit license | licensed code | contributed by | pull request | pull requests
     | sponsor | sponsors | sponsoring | sponsorship
     | please check | please see | please use | please reach | please consider | please report
     | please open | please file | please note | security vulnerability | security vulnerabilities
@@ -98,6 +98,9 @@ _LEANING_PAIRS = frozenset(
     | as mentioned | to do | to fix | to avoid | if so | if not | if this | if that | if it
     | because of | by default | e g | i e | the latter | the former | the same | the above
     | the rest | the other | the result | of these | of those | the following | at this | at that
+    | without this | without that | without these | without those | without it | without them
+    | with this | with that | with these | with those | after this | after that | after these
+    | before this | before that | from this | from that | from these | by this | until this
     """)
 )
 

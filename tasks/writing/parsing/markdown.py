@@ -33,11 +33,11 @@ Row = tuple[tuple[Inline, ...], ...]
 
 
 class _Parser(MarkdownIt):
-    """CommonMark and tables; addresses are judged by `characters.safe_href`, not here."""
+    """CommonMark, tables and crossed-out words; addresses are judged by `characters.safe_href`, not here."""
 
     def __init__(self) -> None:
         super().__init__("commonmark", {"maxNesting": MAX_NESTING})
-        self.enable("table")
+        self.enable(["table", "strikethrough"])
         # Inlines are parsed one block at a time while the blocks are read: a long document's inline
         # tokens never exist all at once, and plain paragraphs need no inline parser.
         self.disable(["inline", "text_join"])
@@ -54,7 +54,7 @@ class _Parser(MarkdownIt):
 
 PARSER: Final = _Parser()
 # Without one of these, and without a hard break, a paragraph is nothing but its words.
-SPECIAL: Final = re.compile(r"[\\`*_\[<&]|  \n")
+SPECIAL: Final = re.compile(r"[\\`*_~\[<&]|  \n")
 
 
 def read_markdown(content: str, notices: Notices) -> BlockBuilder:
@@ -215,6 +215,8 @@ class _InlineReader:
             "em_open": lambda _: builder.open("*", Effect.EMPHASIS),
             "em_close": lambda _: builder.close("*"),
             "strong_open": lambda _: builder.open("**", Effect.STRONG),
+            "s_open": lambda _: builder.open("~~", Effect.STRUCK),
+            "s_close": lambda _: builder.close("~~"),
             "strong_close": lambda _: builder.close("**"),
             "link_open": self._open_link,
             "link_close": lambda _: builder.close("[]"),

@@ -232,3 +232,18 @@ def test_a_document_without_prose_has_an_empty_summary_and_no_lead() -> None:
 
     assert (found.summary, found.lead, found.lead_block_id) == ((), "", "")
     assert found.numbers == {"1", "2"}
+
+
+def test_a_lead_may_begin_with_a_name_that_is_written_small() -> None:
+    source = """# Simple versions: loomctl
+
+loomctl lets you switch between many looms. It is small and does one thing well.
+
+## More
+
+Running it twice gives the list of all looms of the mill.
+"""
+
+    analysis = analyse(parse(source, format=Format.MARKDOWN))
+
+    assert analysis.lead.startswith("loomctl lets you switch")

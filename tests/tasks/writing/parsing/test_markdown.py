@@ -203,9 +203,8 @@ def test_html_in_markdown_is_read_and_reported_once() -> None:
     assert [n.code for n in document.warnings] == [NoticeCode.HTML_CONVERTED]
 
 
-def test_crossed_out_html_is_left_out_and_reported() -> None:
-    source = "Costs <s>$20</s> $10."
-
+@pytest.mark.parametrize("source", ["Costs <s>$20</s> $10.", "Costs ~~$20~~ $10."])
+def test_crossed_out_words_are_left_out_and_reported(source: str) -> None:
     assert blocks_text(blocks(source)) == "Costs $10."
     assert NoticeCode.STRUCK_TEXT_REMOVED in codes(source)
 
