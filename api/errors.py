@@ -51,10 +51,6 @@ CODES = {
     415: "unsupported_media_type",
     422: "validation_error",
 }
-CLEARER = {
-    "There was an error parsing the body": "The body is not valid JSON in UTF-8. Check its encoding."
-}
-"""The framework's own sentences that name no way out, and what is said instead."""
 SHOWN_ERRORS = 20
 """At most this many wrong fields are listed; a body of 10,000 mistakes needs no 10,000 answers."""
 
@@ -127,10 +123,11 @@ async def _payload(request: Request, error: RequestValidationError) -> Response:
         )
     found = [_mistake(item) for item in error.errors()[:SHOWN_ERRORS]]
     first = found[0]
+    where = "" if first["type"] == "json_invalid" else f"{_where(error.errors()[0])}: "
     more = f" (and {len(error.errors()) - 1} more)" if len(error.errors()) > 1 else ""
     return problem(
         422,
-        f"{_where(error.errors()[0])}: {first['msg']}{more}",
+        f"{where}{first['msg']}{more}",
         code="validation_error",
         correlation_id=correlation_id(request),
         errors=[dict(item) for item in found],
@@ -145,7 +142,12 @@ def _is_other_than_json(request: Request, error: RequestValidationError) -> bool
 
 
 def _mistake(item: Mapping[str, Any]) -> dict[str, object]:
-    return {"loc": [_plain(part) for part in item["loc"]], "msg": item["msg"], "type": item["type"]}
+    message = str(item["msg"])
+    if item["type"] == "json_invalid":
+        message = (
+            f"The body is not valid JSON: {item['ctx']['error']} at character {item['loc'][-1]}."
+        )
+    return {"loc": [_plain(part) for part in item["loc"]], "msg": message, "type": item["type"]}
 
 
 def _where(item: Mapping[str, Any]) -> str:
@@ -159,13 +161,27 @@ def _plain(part: object) -> object:
 async def _http(request: Request, error: HTTPException) -> Response:
     answer = problem(
         error.status_code,
-        CLEARER.get(str(error.detail), str(error.detail)),
+        _clearer(request, error),
         code=CODES.get(error.status_code, "http_error"),
         correlation_id=correlation_id(request),
     )
     for name, value in (error.headers or {}).items():
         answer.headers[name] = value
     return answer
+
+
+def _clearer(request: Request, error: HTTPException) -> str:
+    """The framework's own sentences name no way out, so another is said instead."""
+    path = request.url.path[:200].encode(errors="replace").decode()
+    match error.detail:
+        case "Not Found":
+            return f"There is nothing at {path}. GET /docs lists all addresses."
+        case "Method Not Allowed":
+            allowed = (error.headers or {}).get("Allow", "")
+            return f"{path} takes {allowed or 'other methods'}, not {request.method}."
+        case "There was an error parsing the body":
+            return "The body is not valid JSON in UTF-8. Check its encoding."
+    return str(error.detail)
 
 
 async def _database(request: Request, error: Exception) -> Response:
