@@ -29,7 +29,8 @@ class Listener:
 
     `credential_id` is the key that it shows; without it the stream is `refused`.
     `resuming` is one that asked for every change since some event: nothing of it is conflated.
-    `sent_id` is the last event that was sent, `last_id` the last that was queued.
+    `sent_id` is the last event that was sent, `last_id` the last that was queued. `placed` is set
+    once it is known behind which event it begins: what it is shown from then on leaves no hole.
     """
 
     tenant_id: UUID | None
@@ -44,6 +45,7 @@ class Listener:
     ended: bool = False
     sent_id: int = 0
     last_id: int = 0
+    placed: asyncio.Event = field(default_factory=asyncio.Event)
     _frames: deque[Frame] = field(default_factory=deque)
     _crowded: int = CONFLATE_AT
     _stirred: asyncio.Event = field(default_factory=asyncio.Event)
@@ -84,6 +86,7 @@ class Listener:
         """Note that the reader has everything up to an event."""
         self.sent_id = self.last_id = after
         self.behind = False
+        self.placed.set()
 
     def stir(self) -> None:
         """Let the stream look at its listener again."""

@@ -76,9 +76,7 @@ async def _sign_in(socket: WebSocket, listener: Listener) -> bool:
     """Wait for the credentials of a reader that must show some; False when the socket is closed."""
     try:
         async with asyncio.timeout(SEND_TIMEOUT_S):
-            answered = await words.answer(listener, await socket.receive_text())
-        if listener.tenant_id is None:
-            raise Unauthenticated("Credentials are needed before anything else.")
+            answered = await words.sign_in(listener, await socket.receive_text())
         for frame in answered:
             await socket.send_text(frame.full)
     except (TimeoutError, DomainError, WebSocketDisconnect):

@@ -70,8 +70,9 @@ class Stream:
         try:
             while not me.ended:
                 left = end - time.monotonic()
-                if arriving.done() and (me.spoke or left <= 0):
+                if arriving.done() and not me.placed.is_set():
                     me.begin(arriving.result())
+                if me.placed.is_set() and (me.spoke or left <= 0):
                     return
                 frame = await me.next(timeout_s=max(0.0, left) if arriving.done() else None)
                 if frame:

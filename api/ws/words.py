@@ -16,7 +16,7 @@ from api.ws.stream import since_of
 from models.access.service import Actor
 from models.jobs import queries
 from models.kit import db, ids
-from models.kit.errors import DomainError, Forbidden, Invalid
+from models.kit.errors import DomainError, Forbidden, Invalid, Unauthenticated
 
 SUBSCRIPTIONS_MAX = 1000
 KNOWN = "auth, resume, subscribe, unsubscribe, ping, heartbeat"
@@ -55,19 +55,31 @@ async def answer(listener: Listener, text: str) -> list[Frame]:
     said = _parsed(text)
     kind = said.get("type")
     if kind == "auth":
-        who = await actor(unquote(str(said.get("api_key") or said.get("token") or "")))
-        listener.tenant_id, listener.hints = who.tenant_id, False
-        listener.credential_id = who.id
-        return [messages.simple("auth_ok")]
+        return await _sign_in(listener, said)
     answered = await _answer(listener, str(kind), said)
     listener.spoke = True
     listener.stir()
     return answered
 
 
+async def sign_in(listener: Listener, text: str) -> list[Frame]:
+    """Return the answer to a reader's credentials. Raises Unauthenticated for anything else."""
+    said = _parsed(text)
+    if said.get("type") != "auth":
+        raise Unauthenticated("Credentials are needed before anything else.")
+    return await _sign_in(listener, said)
+
+
 def refusal(error: DomainError) -> Frame:
     """Return the frame that says what was wrong."""
     return messages.simple("error", message=error.message)
+
+
+async def _sign_in(listener: Listener, said: dict[str, Any]) -> list[Frame]:
+    who = await actor(unquote(str(said.get("api_key") or said.get("token") or "")))
+    listener.tenant_id, listener.hints = who.tenant_id, False
+    listener.credential_id = who.id
+    return [messages.simple("auth_ok")]
 
 
 async def _answer(listener: Listener, kind: str, said: dict[str, Any]) -> list[Frame]:
@@ -110,6 +122,7 @@ async def _subscribe(listener: Listener, job_id: str) -> list[Frame]:
     if len(listener.jobs) >= SUBSCRIPTIONS_MAX:
         return [messages.simple("error", message=f"At most {SUBSCRIPTIONS_MAX} subscriptions.")]
     listener.jobs.add(wanted)
+    await listener.placed.wait()  # else what happens before its place is known is in neither
     try:
         view = await run_in_threadpool(_load, listener, wanted)
     except DomainError:

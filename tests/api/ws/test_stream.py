@@ -1,11 +1,14 @@
 """One reader's way through the log: attached, fallen behind, too far behind."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from uuid import UUID
 
 import pytest
 
+from api.ws import words
 from api.ws.hub import QUEUE_FRAMES, Hub, Listener
 from api.ws.messages import Frame
 from api.ws.stream import Stream, TooSlow
@@ -109,6 +112,38 @@ def test_a_reader_that_is_too_far_behind_is_sent_away(
                 await anext(frames)
 
     asyncio.run(read())
+
+
+@pytest.mark.usefixtures("lanes")
+def test_what_happens_while_a_reader_arrives_is_not_lost(customer: Customer) -> None:
+    def cancel(job_id: str) -> None:
+        with db.unit_of_work() as session:
+            service.cancel(session, UUID(job_id), tenant_id=customer.actor.tenant_id)
+
+    async def read(job_id: str) -> str:
+        listener = Listener(tenant_id=customer.actor.tenant_id, hints=False)
+        tail = Tail(Hub())
+        frames = Stream(listener, tail._hub, tail).frames()
+        reading: asyncio.Task[Frame | None] = asyncio.ensure_future(anext(frames))
+        said = json.dumps({"type": "subscribe", "job_id": job_id})
+        asking = asyncio.ensure_future(words.answer(listener, said))
+        await asyncio.wait((asking,), timeout=0.3)  # time enough to look at the job too early
+        await asyncio.to_thread(cancel, job_id)
+        running = asyncio.create_task(tail.run())
+        for frame in await asking:
+            listener.answer(frame)
+        status = ""
+        async with asyncio.timeout(10):
+            while status != "cancelled":
+                told = await reading
+                status = json.loads(told.full).get("status", "") if told else ""
+                reading = asyncio.ensure_future(anext(frames))
+        running.cancel()
+        reading.cancel()
+        await asyncio.gather(running, reading, return_exceptions=True)
+        return status
+
+    assert asyncio.run(read(submit(customer, 1)[0])) == "cancelled"
 
 
 def test_a_stream_ends_when_the_process_goes(customer: Customer) -> None:
