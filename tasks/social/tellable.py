@@ -22,7 +22,7 @@ _ADDRESS = re.compile(r"https?://\S+|\bwww\.[^\W_]\S*", re.IGNORECASE)
 _ADDRESS_HINTS = ("://", "www.", "WWW.")
 _HANDLE = re.compile(r"\S@\S+\.\w|(?:^|\s)@\w")
 _HOST = re.compile(r"\bwww\.")
-_PROGRAM_SIGN = re.compile(r"[{}<>=;|\\`]")
+_PROGRAM_SIGN = re.compile(r"[{}<>=|\\`]|;(?!\s)")  # prose sets a space after a semicolon
 _PROGRAM_WORD = re.compile(r"\$\w|--\w|\w\(\)")
 _SHORTCODE = re.compile(r":[a-z_]{3,}:")
 

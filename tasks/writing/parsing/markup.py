@@ -65,7 +65,7 @@ CONSENT: Final = re.compile(
 )
 NOT_CONTENT: Final = re.compile(
     r"(?:^|[\s_-])(?:breadcrumbs?|nav-?(?:bar|header|footer)|skip-?link|skip-to-content|skip-nav|pagination|share-buttons?"
-    r"|social-share|sharedaddy|headerlink|anchorjs-link)"
+    r"|social-share|sharedaddy|sphinxsidebar|nav-panel|headerlink|anchorjs-link)"
     r"(?:$|[\s_])",
     re.IGNORECASE,
 )
@@ -118,8 +118,10 @@ def is_consent_banner(attributes: Mapping[str, str]) -> bool:
 
 
 def is_page_furniture(attributes: Mapping[str, str]) -> bool:
-    """True for breadcrumbs, skip links, heading anchors, share buttons and navigation by role."""
+    """True for breadcrumbs, skip links, heading anchors, share buttons, side bars, menus by role."""
     if attributes.get("role") in {"navigation", "search", "menu", "menubar", "toolbar"}:
+        return True
+    if attributes.get("id", "").lower() in {"sidebar", "side-bar"}:
         return True
     return bool(NOT_CONTENT.search(attributes.get("class", "")))
 

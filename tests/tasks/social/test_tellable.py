@@ -2,7 +2,7 @@
 
 import pytest
 
-from tasks.social.tellable import is_tellable, leans_back, tokens_of
+from tasks.social.tellable import is_item, is_tellable, leans_back, tokens_of
 
 
 @pytest.mark.parametrize(
@@ -27,3 +27,9 @@ def test_a_sentence_that_begins_with_a_named_thing_stands() -> None:
 )
 def test_credits_and_licences_are_no_news(sentence: str) -> None:
     assert not is_tellable(sentence, tokens_of(sentence))
+
+
+def test_a_semicolon_between_words_is_prose_and_one_between_commands_is_not() -> None:
+    assert is_item("A single ticket costs 28 kronor; children under 7 travel free.")
+    assert is_item("a single ticket costs 28 kronor;")
+    assert not is_item("call cd loom;make;make install")

@@ -265,3 +265,11 @@ def test_an_unsafe_link_in_html_leaves_its_words(href: str) -> None:
     assert plain(block.inlines) == "a b"
     assert not [inline for inline in block.inlines if isinstance(inline, Link)]
     assert NoticeCode.UNSAFE_URL_REMOVED in codes(source)
+
+
+@pytest.mark.parametrize("opened", ['<div id="sidebar">', '<div class="nav-panel">'])
+def test_a_side_bar_of_links_is_no_part_of_the_text(opened: str) -> None:
+    menu = f'{opened}<ul><li><a href="#a">each</a></li><li><a href="#b">map</a></li></ul></div>'
+    source = f"<body>{menu}<div><h1>Weft</h1><p>Weft draws patterns for looms.</p></div></body>"
+
+    assert said(source) == "Weft\nWeft draws patterns for looms."
