@@ -1,21 +1,26 @@
 """What routes need to know of a request: who asks, whether they may, which page."""
 
 from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from fastapi import Depends, Query, Request, Security
 from fastapi.security import APIKeyHeader, HTTPBearer
 from starlette.concurrency import run_in_threadpool
 
+from api.traffic import endpoint_of
 from models.access import permissions
 from models.access import service as access
 from models.access.service import Actor
+from models.audit import acts
+from models.audit.acts import Act
 from models.kit import db
 from models.kit.errors import Unauthenticated
 
 # For the OpenAPI document only: the key itself is read from the headers, quoted or not.
 Bearer = Annotated[object, Security(HTTPBearer(auto_error=False, description="Your API key."))]
 KeyHeader = Annotated[object, Security(APIKeyHeader(name="X-API-Key", auto_error=False))]
+SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+"""Methods that change nothing (RFC 9110, 9.2.1)."""
 NO_KEY = (
     "An API key is needed: send `Authorization: Bearer tb_live_…` or `X-API-Key`."
     " The first one is in `.toombos/api-key`."
@@ -67,12 +72,28 @@ def require(permission: str, *, who: Callable[..., Any] = actor) -> Any:
     """
     permissions.TABLE[permission]
 
-    async def allowed(found: Annotated[Actor, Depends(who)]) -> Actor:
+    async def allowed(request: Request, found: Annotated[Actor, Depends(who)]) -> Actor:
         found.must(permission)
+        if request.method not in SAFE:
+            acts.begin(act(request, found, permission))
         return found
 
     _permission_of[allowed] = permission
     return Depends(allowed)
+
+
+def act(request: Request, found: Actor, permission: str) -> Act:
+    """Return who does what from where, for the audit log."""
+    return Act(
+        tenant_id=found.tenant_id,
+        actor_kind="person" if found.role else "key",
+        actor_id=found.id,
+        action=permission,
+        route=f"{request.method} {endpoint_of(request.scope)}",
+        address=request.client.host if request.client else None,
+        agent=request.headers.get("user-agent"),
+        correlation_id=str(request.scope.get("correlation_id", "")),
+    )
 
 
 def permission_of(dependency: Callable[..., Any]) -> str | None:

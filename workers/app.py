@@ -16,6 +16,7 @@ import redis
 from celery import Task, signals
 from kombu import Queue
 
+from models.audit import service as audit
 from models.idempotency import service as idempotency
 from models.jobs import events, lanes, service
 from models.kit import broker, db, log
@@ -73,8 +74,17 @@ def sweep() -> None:
     schedules.fire_due()
     with db.unit_of_work() as session:
         idempotency.prune(session)
+    _seal()
     lanes.sweep_ran()
     selfcheck.look()
+
+
+def _seal() -> None:
+    """Seal what was done since the last sweep, for half a second at most."""
+    end, sealed = time.monotonic() + 0.5, audit.BATCH
+    while sealed == audit.BATCH and time.monotonic() < end:
+        with db.unit_of_work() as session:
+            sealed = audit.seal(session)
 
 
 @celery.task(name=PRUNE_TASK, send_events=False)

@@ -52,6 +52,7 @@ class Rule:
 
 
 TABLE: Final[Mapping[str, Rule]] = {
+    "audit.read": Rule(ADMINS, Scope.ADMIN, "see who did what"),
     "channels.read": Rule(EVERYBODY, Scope.READ, "list channels"),
     "contents.make": Rule(EDITORS, Scope.WRITE, "ask for content and get it", shows_content=True),
     "contents.read": Rule(EVERYBODY, Scope.READ, "read what jobs made", shows_content=True),

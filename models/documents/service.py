@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, col, select
 
+from models.audit import acts
 from models.documents.tables import Document, DocumentFile
 from models.kit import db, ids
 from models.kit.errors import Invalid, Missing, TooLarge
@@ -136,6 +137,8 @@ def insert_row(session: Session, new: NewDocument, values: Mapping[str, object])
                 content=new.file.content,
             )
         )
+    told = {"format": new.format, "size_bytes": len(new.content.encode())}
+    acts.tell("document", values["id"], after=told)
 
 
 def _columns(new: NewDocument) -> dict[str, object]:

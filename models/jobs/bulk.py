@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlmodel import Session, select
 
+from models.audit import acts
 from models.jobs import service
 from models.jobs.retry import RETRYABLE
 from models.jobs.service import NewJob, NewStep
@@ -127,6 +128,8 @@ def begin(
         spec={"action": action},
     )
     service.submit(session, [job])
+    told = {"action": action, "filter": row.filter, "matched": matched}
+    acts.tell("bulk operation", row.id, after=told)
     return row.id
 
 

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from models.audit import acts
 from models.jobs import parking, turns
 from models.jobs.states import JOB_FINAL, JobState, StepState
 from models.jobs.turns import Move
@@ -120,6 +121,8 @@ def submit(session: Session, jobs: Sequence[NewJob]) -> list[UUID]:
     }
     _announce(session, db.rows(session, SQL["submit"], values))
     wake_for(session, [str(row["lane"]) for row in step_rows if not row["asleep"]])
+    if len(jobs) == 1:
+        acts.tell("job", jobs[0].id, after={"steps": [step.name for step in jobs[0].steps]})
     return [job.id for job in jobs]
 
 
@@ -311,7 +314,9 @@ def cancel(session: Session, job_id: UUID, *, tenant_id: UUID) -> JobState:
     if state in JOB_FINAL and state is not JobState.CANCELLED:
         raise Conflict(f"Job {job_id} is {state} already, so there is nothing to cancel.")
     cancel_all(session, [job_id])
-    return _state(session, job_id, tenant_id)
+    found = _state(session, job_id, tenant_id)
+    acts.tell("job", job_id, before={"status": state}, after={"status": found})
+    return found
 
 
 def cancel_all(session: Session, job_ids: Sequence[UUID]) -> None:
