@@ -87,6 +87,15 @@ class GenerationRequest(Input):
     )
     content_type: ContentType = ContentType.UPDATE
     template_style: Annotated[TemplateStyle, BeforeValidator(_todays_style)] = TemplateStyle.MODERN
+    tone: str | None = Field(
+        None, max_length=80, description="A key of GET /api/v2/tones, or `auto`."
+    )
+    tone_combination: str | None = Field(
+        None, max_length=80, description="Two tones at once; goes before `tone`."
+    )
+    per_channel_tones: dict[str, str] = Field(
+        default_factory=dict, max_length=50, description="Tones by channel; they go before both."
+    )
     schedule_time: str | None = Field(
         None,
         max_length=64,
@@ -159,6 +168,9 @@ class SyncJob(BaseModel):
     dry_run: bool
     content_type: ContentType | None = None
     template_style: TemplateStyle | None = None
+    tone: str | None = None
+    tone_combination: str | None = None
+    per_channel_tones: dict[str, str] | None = None
     results: dict[str, ChannelResult] | None = Field(
         None, description="By channel, without the prefix `social_`."
     )

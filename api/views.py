@@ -48,6 +48,7 @@ def job(view: JobView) -> dict[str, Any]:
             "dry_run": view.dry_run,
             "content_type": view.spec.get("content_type"),
             "template_style": view.spec.get("template_style"),
+            **_tones(view.spec.get("style")),
             "results": {_result_key(s.name): _result(s) for s in ended} or None,
             "errors": [f"{s.name}: {(s.error or {}).get('message', '')}" for s in failed] or None,
             "metadata": dict(view.labels),
@@ -60,6 +61,12 @@ def job(view: JobView) -> dict[str, Any]:
             },
         }
     )
+
+
+def _tones(style: object) -> dict[str, Any]:
+    """What a request said about tone; not the tenant's profile, which the job also keeps."""
+    said = style if isinstance(style, dict) else {}
+    return {name: value for name, value in said.items() if name != "profile"}
 
 
 def _result_key(name: str) -> str:

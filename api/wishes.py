@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from api import schedules
 from api.errors import SHOWN_ERRORS
 from api.schemas import GenerationRequest, InlineDocument
-from api.vocabulary import channel_keys
+from api.vocabulary import channel_keys, combination_key, tone_key
 from models.contents import generate
 from models.contents.generate import Wish
 from models.documents import service as documents
@@ -24,6 +24,7 @@ def read(body: GenerationRequest, *, zone: str | None, correlation_id: str) -> W
         document_id=body.document_id and body.document_id.strip(),
         content_type=body.content_type,
         template_style=body.template_style,
+        style=_style(body),
         dry_run=body.dry_run,
         labels=_labels(body.metadata),
         priority=body.priority,
@@ -71,6 +72,21 @@ def named(bad: dict[int, DomainError]) -> DomainError:
 
 def _new_document(sent: InlineDocument) -> NewDocument:
     return NewDocument(sent.content, sent.format, sent.title)
+
+
+def _style(body: GenerationRequest) -> dict[str, object]:
+    """What the request says about tone, in our keys; empty when it says nothing."""
+    per_channel = {
+        key: tone_key(tone)
+        for word, tone in body.per_channel_tones.items()
+        for key in channel_keys([word])
+    }
+    said = {
+        "tone": body.tone and tone_key(body.tone),
+        "tone_combination": body.tone_combination and combination_key(body.tone_combination),
+        "per_channel_tones": per_channel,
+    }
+    return {name: value for name, value in said.items() if value}
 
 
 def _labels(metadata: dict[str, object]) -> dict[str, object]:

@@ -6,11 +6,13 @@ The generate step and the API's previews call it. It is pure: no database, no br
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 import orjson
 
 from tasks.channels import load
+from tasks.writing.analysing.analyse import analyse
 from tasks.writing.analysis import Analysis
 from tasks.writing.channel import (
     ENGINE_VERSION,
@@ -23,6 +25,9 @@ from tasks.writing.channel import (
 )
 from tasks.writing.document import Document
 from tasks.writing.prose import block_text
+from tasks.writing.style import StyleProfile
+from tasks.writing.styling.restyle import restyle
+from tasks.writing.styling.style_findings import style_findings
 
 MAX_REPAIRS = 12
 """Each repair says less; a channel that needs more rounds than this is cutting too little."""
@@ -42,7 +47,9 @@ def generate(document: Document, analysis: Analysis, *, channel: str, spec: Spec
     channels = load()
     if channel not in channels:
         raise KeyError(f"unknown channel {channel!r}; there are {', '.join(channels)}")
-    content = _fitted(channels[channel], document, analysis, spec)
+    told, understood, styling = _styled(document, analysis, spec)
+    content = _fitted(channels[channel], told, understood, spec)
+    content = replace(content, findings=_once((*content.findings, *styling)))
     return replace(content, input_hash=input_hash(document, channel=channel, spec=spec))
 
 
@@ -58,6 +65,39 @@ def input_hash(document: Document, *, channel: str, spec: Spec) -> str:
     # the document's hash is over title, language and blocks; descriptions and dates are in its meta
     facts = (document.hash, dict(document.meta), channel, spec, ENGINE_VERSION)
     return hashlib.sha256(orjson.dumps(facts, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+def _styled(
+    document: Document, analysis: Analysis, spec: Spec
+) -> tuple[Document, Analysis, Sequence[Finding]]:
+    """The document as the customer wants it to sound, understood anew, and what rules can't mend."""
+    style = spec.style
+    if style is None:
+        return document, analysis, ()
+    return _restyled(_Source(document), style, document.lang or analysis.lang or spec.locale)
+
+
+class _Source:
+    """A document that is equal only to itself: comparing trees would cost more."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Source) and self.document is other.document
+
+    def __hash__(self) -> int:
+        return id(self.document)
+
+
+@lru_cache(maxsize=8)
+def _restyled(
+    source: _Source, style: StyleProfile, lang: str
+) -> tuple[Document, Analysis, Sequence[Finding]]:
+    """Channels of one style share the result: the steps of a job follow each other."""
+    document, changes = restyle(source.document, style, lang=lang)
+    analysis = analyse(document)
+    return document, analysis, tuple(style_findings(document, analysis, style, changes=changes))
 
 
 def _fitted(

@@ -72,6 +72,8 @@ TABLE: Final[Mapping[str, Rule]] = {
     "pauses.read": Rule(EVERYBODY, Scope.READ, "list what is paused"),
     "schedules.change": Rule(EDITORS, Scope.WRITE, "make, change, pause and delete schedules"),
     "schedules.read": Rule(EVERYBODY, Scope.READ, "look at schedules"),
+    "styles.change": Rule(EDITORS, Scope.WRITE, "change how content sounds"),
+    "styles.read": Rule(EVERYBODY, Scope.READ, "look at tones and styles"),
 }
 
 _CONTAINED: Final[Mapping[Scope, frozenset[Scope]]] = {

@@ -1,6 +1,6 @@
 """Turn a wish for content into a job: one step for each channel."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -12,6 +12,7 @@ from models.documents.service import NewDocument
 from models.jobs import service as jobs
 from models.jobs.service import NewJob, NewStep
 from models.kit.errors import Invalid, Missing
+from models.styles import service as styles
 
 KIND = "content"
 STEP_KIND = "render"
@@ -26,6 +27,7 @@ class Wish:
     document_id: str | None = None
     content_type: str = "update"
     template_style: str = "modern"
+    style: dict[str, object] = field(default_factory=dict)  # tones that the request names
     dry_run: bool = False
     labels: dict[str, object] = field(default_factory=dict)
     priority: int = 3
@@ -41,7 +43,8 @@ def submit(session: Session, wish: Wish, *, tenant_id: UUID) -> UUID:
     """
     check(wish)
     document_id = keep_document(session, wish, tenant_id=tenant_id)
-    return jobs.submit(session, [_job(wish, document_id, tenant_id)])[0]
+    profile = _profile(session, tenant_id)
+    return jobs.submit(session, [_job(wish, document_id, tenant_id, profile)])[0]
 
 
 def plan(session: Session, wishes: Sequence[Wish], *, tenant_id: UUID) -> list[NewJob]:
@@ -62,11 +65,13 @@ def plan(session: Session, wishes: Sequence[Wish], *, tenant_id: UUID) -> list[N
     for document_id, index in named.items():
         if document_id not in found:
             raise Missing(f"requests.{index}.document_id: {documents.missing(document_id).message}")
+    profile = _profile(session, tenant_id)
     return [
         _job(
             wish,
             kept[wish.document.hash] if wish.document else found[str(wish.document_id)],
             tenant_id,
+            profile,
         )
         for wish in wishes
     ]
@@ -91,7 +96,14 @@ def keep_document(session: Session, wish: Wish, *, tenant_id: UUID) -> UUID:
     return documents.find_id(session, str(wish.document_id), tenant_id=tenant_id)
 
 
-def _job(wish: Wish, document_id: UUID, tenant_id: UUID) -> NewJob:
+def _profile(session: Session, tenant_id: UUID) -> Mapping[str, object]:
+    found = styles.find(session, tenant_id=tenant_id)
+    return found.profile if found else {}
+
+
+def _job(wish: Wish, document_id: UUID, tenant_id: UUID, profile: Mapping[str, object]) -> NewJob:
+    """The job keeps a copy of the profile: a later change must not change what was asked for."""
+    style = {**wish.style, **({"profile": profile} if profile else {})}
     return NewJob(
         tenant_id=tenant_id,
         kind=KIND,
@@ -101,6 +113,7 @@ def _job(wish: Wish, document_id: UUID, tenant_id: UUID) -> NewJob:
             "document": str(document_id),
             "content_type": wish.content_type,
             "template_style": wish.template_style,
+            **({"style": style} if style else {}),
         },
         labels=wish.labels,
         correlation_id=wish.correlation_id,

@@ -75,6 +75,7 @@ def wish_to_json(wish: Wish) -> dict[str, object]:
         "document_id": wish.document_id,
         "content_type": wish.content_type,
         "template_style": wish.template_style,
+        "style": wish.style,
         "dry_run": wish.dry_run,
         "labels": wish.labels,
         "priority": wish.priority,

@@ -12,6 +12,7 @@ from tasks.writing.channel import Capabilities, ChannelContent, Finding, Severit
 from tasks.writing.document import Document
 from tasks.writing.layout.edition import Edition, edit, page_of
 from tasks.writing.layout.escaping import one_line, page_address
+from tasks.writing.layout.framing import disclaimer_block
 from tasks.writing.layout.page import PageFacts, article_json_ld, page_html
 from tasks.writing.layout.page_body import PageBody
 from tasks.writing.layout.prose_slots import prose_slot, provenance
@@ -51,6 +52,9 @@ class Website:
     def plan(self, document: Document, analysis: Analysis, spec: Spec) -> WebsitePlan:
         """Edit the document for reading and choose the short texts about it."""
         edition = edit(document, keep_contents_list=True)
+        if spec.style:
+            closing = disclaimer_block(spec.style.disclaimer)
+            edition = replace(edition, blocks=(*edition.blocks, *closing))
         lang = document.lang or analysis.lang or spec.locale
         title = Slot(edition.title, (edition.title_block_id,) if edition.title_block_id else ())
         least, most = DESCRIPTION_RANGE

@@ -23,6 +23,7 @@ from tasks.writing.channel import (
     Spec,
 )
 from tasks.writing.document import Document
+from tasks.writing.layout.escaping import one_line
 from tasks.writing.words.cutting import cut
 
 
@@ -36,6 +37,7 @@ class SocialPlan:
     media: tuple[Mapping[str, str], ...] = ()
     title: str = ""  # what a card of the page is called
     card_link: str = ""  # the page, for networks that show it beside the text
+    disclaimer: str = ""  # the customer's own words under the last post; never cut
     limit: int = 0  # what this customer's server takes; 0 is the network's own limit
 
 
@@ -45,6 +47,8 @@ def ending(plan: SocialPlan, index: int) -> str:
     text = f" ({index + 1}/{total})" if total > 1 else ""
     if plan.link and index == total - 1 and not any(plan.link in body(p) for p in plan.posts):
         text += PARAGRAPH + plan.link
+    if plan.disclaimer and index == total - 1:
+        text += PARAGRAPH + plan.disclaimer
     if plan.tags and index == 0:
         text += PARAGRAPH + " ".join(plan.tags)
     return text
@@ -85,7 +89,9 @@ class SocialChannel(ABC):
         """Choose what to tell, in the document's own sentences."""
         net = self.network.within(spec)
         story = read_story(document, analysis, spec)
-        return replace(self.compose(story, net), title=story.title.text, limit=net.limit)
+        disclaimer = one_line(spec.style.disclaimer) if spec.style else ""
+        told = self.compose(story, net.leaving_room_for(disclaimer))
+        return replace(told, title=story.title.text, disclaimer=disclaimer, limit=net.limit)
 
     def render(self, plan: SocialPlan, spec: Spec) -> ChannelContent:
         """Write the posts down, each with its length and where its words come from."""

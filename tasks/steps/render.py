@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
 from sqlmodel import Session
@@ -23,6 +24,7 @@ from tasks.writing.channel import ChannelContent, Severity, Spec
 from tasks.writing.document import Document, Format
 from tasks.writing.parsing.errors import DocumentError
 from tasks.writing.parsing.parse import parse
+from tasks.writing.style import style_from
 
 PARSED_KEPT = 8
 """Parsed documents a process keeps: the steps of one job follow each other."""
@@ -35,6 +37,7 @@ class Material:
     document: StoredDocument
     content_type: str
     template_style: str
+    style: Mapping[str, Any]
 
 
 class Render:
@@ -51,6 +54,7 @@ class Render:
                 document=found[wanted[job_id]],
                 content_type=str(spec.get("content_type", "update")),
                 template_style=str(spec.get("template_style", "modern")),
+                style=_mapping(spec.get("style")),
             )
             for job_id, spec in specs.items()
             if wanted[job_id] in found
@@ -67,7 +71,7 @@ class Render:
             raise Invalid(str(error), code=error.code) from None
         pulse.checkpoint()
         made = content.generate(
-            document, analysis, channel=claim.name, spec=_spec(material, claim.job_id)
+            document, analysis, channel=claim.name, spec=_spec(material, claim.name)
         )
         blocking = [f for f in made.findings if f.severity is Severity.ERROR]
         if blocking:
@@ -98,11 +102,16 @@ def _understand(_id: UUID, text: str, format_: str, title: str) -> tuple[Documen
     return document, analyse(document)
 
 
-def _spec(material: Material, job_id: UUID) -> Spec:
+def _mapping(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _spec(material: Material, channel: str) -> Spec:
     known = settings()
     return Spec(
         content_type=material.content_type,
         template_style=material.template_style,
+        style=style_from(material.style, channel),
         sender_name=known.sender_name,
         sender_address=known.sender_address,
         postal_address=known.postal_address,

@@ -33,6 +33,7 @@ class Letter:
     sender_name: str = ""
     postal_address: str = ""
     unsubscribe_url: str = ""
+    call_to_action: str = ""  # the customer's words for the button to the page
 
 
 def letter_style(letter: Letter) -> EmailStyle:
@@ -86,10 +87,12 @@ def letter_footer_text(letter: Letter) -> str:
     lines = []
     if letter.shortened:
         lines.append(
-            f"{words.continue_reading}: {letter.read_url}" if letter.read_url else words.shortened
+            f"{letter.call_to_action or words.continue_reading}: {letter.read_url}"
+            if letter.read_url
+            else words.shortened
         )
     elif letter.read_url:
-        lines.append(f"{words.read_online}: {letter.read_url}")
+        lines.append(f"{letter.call_to_action or words.read_online}: {letter.read_url}")
     lines += _imprint(letter)
     if letter.unsubscribe_url:
         lines.append(f"{words.unsubscribe}: {letter.unsubscribe_url}")
@@ -127,12 +130,13 @@ def _header(letter: Letter, style: EmailStyle) -> str:
 
 
 def _closing(letter: Letter, style: EmailStyle) -> str:
-    if not letter.shortened:
-        return ""
     words = wording(letter.lang)
+    if not letter.shortened and not (letter.call_to_action and letter.read_url):
+        return ""
     if not letter.read_url:
         return f'<p class="m" style="{style.p};color:{style.light.muted}">{escape(words.shortened)}</p>'
-    button = f'<a class="btn" href="{escape(letter.read_url)}" style="{style.button}">{escape(words.continue_reading)}</a>'
+    label = letter.call_to_action or words.continue_reading
+    button = f'<a class="btn" href="{escape(letter.read_url)}" style="{style.button}">{escape(label)}</a>'
     return f'<p style="margin:30px 0 24px">{button}</p>'
 
 

@@ -11,6 +11,7 @@ from models.documents.service import NewDocument
 from models.jobs import queries
 from models.jobs.queries import JobView
 from models.kit import broker, db
+from models.styles import service as styles
 from tasks.lease import Leases
 from tasks.loop import Turn
 from tests.conftest import Customer
@@ -19,7 +20,7 @@ from tests.support.watcher import Watcher
 pytestmark = pytest.mark.usefixtures("lanes")
 
 
-def run(customer: Customer, text: str, *channels: str, **wish: str) -> JobView:
+def run(customer: Customer, text: str, *channels: str, **wish: object) -> JobView:
     """Ask for content, take a turn, look at the job."""
     tenant_id = customer.actor.tenant_id
     with db.unit_of_work() as session:
@@ -52,6 +53,20 @@ def test_the_style_changes_the_bytes_and_the_input_hash(customer: Customer) -> N
 
     assert made[0].body["html"] != made[1].body["html"]
     assert made[0].input_hash != made[1].input_hash
+
+
+def test_a_job_sounds_as_asked_with_the_style_its_tenant_had_when_it_was_made(
+    customer: Customer,
+) -> None:
+    with db.unit_of_work() as session:
+        styles.put(session, {"disclaimer": "No advice."}, tenant_id=customer.actor.tenant_id)
+
+    view = run(customer, "# A title\n\nWe don't stop.", "website", style={"tone": "professional"})
+
+    with db.unit_of_work() as session:
+        (row,) = contents.of_job(session, view.id, tenant_id=view.tenant_id)
+    assert "We do not stop." in row.body["fragment"]
+    assert "No advice." in row.body["fragment"]
 
 
 def test_a_document_without_words_fails_for_good(customer: Customer) -> None:
