@@ -27,7 +27,7 @@ from models.access import service as access
 LEASE_S = 4.0
 WORKERS = ("worker-1", "worker-2")
 RESTART_S = 0.3
-PATIENCE_S = 60.0
+PATIENCE_S = 180.0
 
 
 class Program:

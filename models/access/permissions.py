@@ -70,6 +70,8 @@ TABLE: Final[Mapping[str, Rule]] = {
     "keys.read": Rule(ADMINS, Scope.ADMIN, "list API keys"),
     "pauses.change": Rule(EDITORS, Scope.WRITE, "pause and resume"),
     "pauses.read": Rule(EVERYBODY, Scope.READ, "list what is paused"),
+    "rates.change": Rule(EDITORS, Scope.WRITE, "set how often a channel may start"),
+    "rates.read": Rule(EVERYBODY, Scope.READ, "list how often channels may start"),
     "schedules.change": Rule(EDITORS, Scope.WRITE, "make, change, pause and delete schedules"),
     "schedules.read": Rule(EVERYBODY, Scope.READ, "look at schedules"),
     "styles.change": Rule(EDITORS, Scope.WRITE, "change how content sounds"),

@@ -189,6 +189,31 @@ class Pause(SQLModel, table=True):
     created_at: datetime = moment(default_now=True)
 
 
+class Rate(SQLModel, table=True):
+    """How often steps of a tenant's channel (`name`) may start: `starts` in so many `seconds`.
+
+    A token bucket that holds `burst`, kept as one moment: it is full from `next_at` on.
+    """
+
+    __tablename__ = "rates"
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "name"),
+        CheckConstraint(
+            "starts >= 1 and seconds >= 1 and burst >= 1 and burst <= starts", name="amounts"
+        ),
+    )
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    tenant_id: UUID = Field(foreign_key="tenants.id")
+    name: str = Field(sa_type=Text)
+    starts: int
+    seconds: int
+    burst: int
+    next_at: datetime = moment(default_now=True)
+    created_by: UUID
+    created_at: datetime = moment(default_now=True)
+
+
 class JobEvent(SQLModel, table=True):
     """One change of a job, written with the change. `seq` has no gaps within a job."""
 

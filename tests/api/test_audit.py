@@ -25,6 +25,7 @@ pytestmark = pytest.mark.usefixtures("lanes")
 CHANGING = {"post", "put", "patch", "delete"}
 DOCUMENT = {"content": "# News\n\nSomething happened."}
 WISH = {"document": DOCUMENT, "channels": ["email"]}
+RATE = {"channel": "email", "starts": 9, "seconds": 60}
 RULE = {"recurrence": {"frequency": "daily", "time": "09:00"}}
 READS = {
     "POST /api/v2/schedules/preview": "shows when a schedule would run",
@@ -126,6 +127,11 @@ ACTS: Mapping[str, tuple[Callable[[TestClient], str], Callable[[TestClient, str]
     "pauses: resume": (
         lambda c: str(c.post("/api/v2/pauses", json={"lane": "long"}).json()["id"]),
         lambda c, i: c.delete(f"/api/v2/pauses/{i}"),
+    ),
+    "rates: set": (lambda _: "", lambda c, _: c.put("/api/v2/rates", json=RATE)),
+    "rates: end": (
+        lambda c: str(c.put("/api/v2/rates", json=RATE).json()["id"]),
+        lambda c, i: c.delete(f"/api/v2/rates/{i}"),
     ),
     "schedules: make": (
         lambda _: "",
