@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from api import compat, errors, middleware, rules, static
+from api.limits import limiter
 from api.routes import routers
 from api.ws import routes as ws
 from api.ws import watch
@@ -61,6 +62,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     channels.load()
     # A thread of a route holds at most one connection, so none ever waits for the pool.
     anyio.to_thread.current_default_thread_limiter().total_tokens = settings().db_pool
+    limiter.cache_clear()
     hub.cache_clear()
     tail.cache_clear()
     tasks = [
@@ -75,6 +77,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         task.cancel()
         with suppress(asyncio.CancelledError):
             await task
+    await limiter().close()
     db.engine().dispose()
 
 

@@ -7,6 +7,7 @@ from fastapi import Depends, Query, Request, Security
 from fastapi.security import APIKeyHeader, HTTPBearer
 from starlette.concurrency import run_in_threadpool
 
+from api import limits
 from api.traffic import endpoint_of
 from models.access import permissions
 from models.access import service as access
@@ -73,8 +74,10 @@ def require(permission: str, *, who: Callable[..., Any] = actor) -> Any:
     permissions.TABLE[permission]
 
     async def allowed(request: Request, found: Annotated[Actor, Depends(who)]) -> Actor:
+        reads = request.method in SAFE
+        await limits.charge(request, found, reads=reads)
         found.must(permission)
-        if request.method not in SAFE:
+        if not reads:
             acts.begin(act(request, found, permission))
         return found
 

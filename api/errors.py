@@ -23,6 +23,7 @@ from models.kit.errors import (
     Forbidden,
     Invalid,
     Missing,
+    OverQuota,
     TooLarge,
     TooMany,
     Unauthenticated,
@@ -39,6 +40,7 @@ STATUS: dict[type[DomainError], int] = {
     Conflict: 409,
     TooLarge: 413,
     TooMany: 429,
+    OverQuota: 429,
     Unavailable: 503,
 }
 CODES = {

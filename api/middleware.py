@@ -13,7 +13,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api import cors
+from api import cors, limits
 from api.body_limit import BodyLimit
 from api.health.board import Board
 from api.health.gauges import PlatformGauges
@@ -185,6 +185,7 @@ def _mark(message: Message, scope: Scope) -> None:
     headers: list[tuple[bytes, bytes]] = list(message.get("headers", ()))
     present = {name.lower() for name, _ in headers}
     headers.append((b"x-correlation-id", scope["correlation_id"].encode("latin-1")))
+    headers += limits.headers(scope)
     wanted = [(b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"no-referrer")]
     if b"content-security-policy" not in present:
         wanted.append((b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"))

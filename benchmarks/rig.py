@@ -93,6 +93,8 @@ class Rig:
                 "TOOMBOS_FLOWER__PASSWORD": "only for measuring",
                 "TOOMBOS_PLUGINS": NULL_PLUGIN,
                 "LOG_FORMAT": "json",
+                "TOOMBOS_LIMITS__KEY_PER_S": "0",
+                "TOOMBOS_LIMITS__TENANT_PER_S": "0",
             }
         )
 

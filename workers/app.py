@@ -16,7 +16,6 @@ import redis
 from celery import Task, signals
 from kombu import Queue
 
-from models.audit import service as audit
 from models.idempotency import service as idempotency
 from models.jobs import events, lanes, service
 from models.kit import broker, db, log
@@ -24,7 +23,7 @@ from models.kit.settings import settings
 from tasks import channels, drain, steps
 from tasks.lease import leases
 from tasks.loop import Turn
-from workers import control, deaths, guard, reconnecting, schedules, selfcheck
+from workers import bookkeeping, control, deaths, guard, reconnecting, schedules, selfcheck
 from workers.step_events import StepEvents
 
 celery = broker.celery_app()
@@ -74,22 +73,18 @@ def sweep() -> None:
     schedules.fire_due()
     with db.unit_of_work() as session:
         idempotency.prune(session)
-    _seal()
+    bookkeeping.seal()
     lanes.sweep_ran()
     selfcheck.look()
 
 
-def _seal() -> None:
-    """Seal what was done since the last sweep, for half a second at most."""
-    end, sealed = time.monotonic() + 0.5, audit.BATCH
-    while sealed == audit.BATCH and time.monotonic() < end:
-        with db.unit_of_work() as session:
-            sealed = audit.seal(session)
-
-
 @celery.task(name=PRUNE_TASK, send_events=False)
 def prune() -> None:
-    """Delete events that were kept long enough, a batch a transaction, for half a second at most."""
+    """Delete events that were kept long enough, a batch a transaction, for half a second at most.
+
+    Once a minute, as the count of requests may be late by.
+    """
+    bookkeeping.count_requests()
     end, pruned, batch = time.monotonic() + 0.5, 0, 1
     while batch and time.monotonic() < end:
         with db.unit_of_work() as session:

@@ -126,6 +126,8 @@ class Fleet:
                 "TOOMBOS_ENGINE__MAX_CRASHES": "25",
                 "TOOMBOS_ENGINE__MAX_ATTEMPTS": "25",
                 "LOG_FORMAT": "json",
+                "TOOMBOS_LIMITS__KEY_PER_S": "0",
+                "TOOMBOS_LIMITS__TENANT_PER_S": "0",
             }
         )
 

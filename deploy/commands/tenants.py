@@ -9,6 +9,7 @@ from deploy.commands._work import show, transaction
 from models.access import tenants as service
 from models.access.tables import Tenant
 from models.kit import clock
+from models.limits import quotas
 
 app = application()
 
@@ -76,3 +77,25 @@ def resume(name: Name) -> None:
 def _row(row: Tenant) -> tuple[str, ...]:
     state = "suspended" if row.suspended_at else "operator" if row.is_operator else ""
     return str(row.id), row.name, clock.iso(row.created_at), str(row.max_running or ""), state
+
+
+Quota = Annotated[int | None, typer.Option(min=-1, help="-1: the platform's number.")]
+
+
+@app.command()
+def quota(
+    name: Name,
+    *,
+    jobs_per_day: Quota = None,
+    storage_bytes: Quota = None,
+    tokens_per_day: Quota = None,
+) -> None:
+    """Set what a tenant may make in a day, and store; what is not named stays."""
+    asked = {
+        "jobs_per_day": jobs_per_day,
+        "storage_bytes": storage_bytes,
+        "tokens_per_day": tokens_per_day,
+    }
+    wanted = {key: None if n < 0 else n for key, n in asked.items() if n is not None}
+    with transaction() as session:
+        quotas.change(session, service.by_name(session, name).id, **wanted)

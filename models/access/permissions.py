@@ -76,6 +76,7 @@ TABLE: Final[Mapping[str, Rule]] = {
     "schedules.read": Rule(EVERYBODY, Scope.READ, "look at schedules"),
     "styles.change": Rule(EDITORS, Scope.WRITE, "change how content sounds"),
     "styles.read": Rule(EVERYBODY, Scope.READ, "look at tones and styles"),
+    "usage.read": Rule(EVERYBODY, Scope.READ, "see what was used"),
 }
 
 _CONTAINED: Final[Mapping[Scope, frozenset[Scope]]] = {

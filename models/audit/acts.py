@@ -98,6 +98,14 @@ def record(session: Session, act: Act) -> None:
     db.rows(session, _WRITE, _values(act))
 
 
+def count(name: str, n: int) -> None:
+    """Add to a number that the act's entry tells. Does nothing outside of an act."""
+    act = _current.get()
+    if act is not None:
+        so_far = act.after.get(name, 0)
+        act.after[name] = n + (so_far if isinstance(so_far, int) else 0)
+
+
 @event.listens_for(Session, "before_commit")
 def _note(session: Session) -> None:
     act = _current.get()

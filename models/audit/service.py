@@ -54,14 +54,16 @@ class Verdict:
     flaws: Sequence[Flaw]
 
 
-def seal(session: Session, *, size: int = BATCH) -> int:
-    """Chain up to `size` entries that were committed since; return how many. Safe in many copies.
+def seal(session: Session, *, size: int = BATCH) -> list[Entry]:
+    """Chain up to `size` entries that were committed since, and return them, each once for ever.
+
+    Safe in many copies at once.
 
     An entry that becomes visible late is sealed late: the chain is the order of sealing.
     """
     found = [_entry(row) for row in db.rows(session, SQL["unsealed"], {"size": size})]
     if not found:
-        return 0
+        return []
     tenants = sorted({entry.tenant_id for entry in found})
     heads = {
         row[0]: (int(row[1]), bytes(row[2]))
@@ -76,7 +78,7 @@ def seal(session: Session, *, size: int = BATCH) -> int:
         links.append({**place, "seq": seq + 1, "hash": sealed.hex()})
     moved = [{"tenant_id": t, "seq": heads[t][0], "hash": heads[t][1].hex()} for t in tenants]
     db.rows(session, SQL["seal"], {"links": db.as_json(links), "heads": db.as_json(moved)})
-    return len(found)
+    return found
 
 
 def tenants(session: Session) -> list[UUID]:

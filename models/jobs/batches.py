@@ -122,7 +122,7 @@ def submit(session: Session, batch: NewBatch, jobs: Sequence[NewJob]) -> UUID:
         for n, job in enumerate(jobs)
     ]
     service.submit(session, placed)
-    acts.tell("batch", row.id, after={"jobs": len(jobs)})
+    acts.tell("batch", row.id)
     return row.id
 
 

@@ -126,6 +126,7 @@ def begin(
         subject=f"{action} {matched:,} jobs",
         steps=[NewStep(kind=KIND, name=KIND, lane=broker.LONG)],
         spec={"action": action},
+        counts=False,
     )
     service.submit(session, [job])
     told = {"action": action, "filter": row.filter, "matched": matched}

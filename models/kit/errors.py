@@ -7,7 +7,8 @@
     ├── Missing            there is no such thing, or it is somebody else's
     ├── Conflict           not in this state
     ├── TooLarge           over a size limit
-    ├── TooMany            over a rate or a quota
+    ├── TooMany            over a rate
+    │   └── OverQuota      over what a tenant may have; sending it again soon won't help
     └── Unavailable        a part of the platform is down; try again
 
 `permanent` tells a step whether running it again could help.
@@ -72,10 +73,17 @@ class TooLarge(DomainError):
 
 
 class TooMany(DomainError):
-    """Over a rate or a quota."""
+    """Over a rate."""
 
     code = "rate_limit_exceeded"
     permanent = False
+
+
+class OverQuota(TooMany):
+    """Over what a tenant may make or keep; sending it again soon won't help."""
+
+    code = "quota_exceeded"
+    permanent = True
 
 
 class Unavailable(DomainError):

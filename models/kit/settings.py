@@ -95,6 +95,28 @@ class LiveSettings(BaseModel):
     )
 
 
+class LimitsSettings(BaseModel):
+    """How much a key and a tenant may use. A tenant's own quotas go before those here."""
+
+    key_per_s: float = Field(
+        50, ge=0, description="Requests a second of one key, in the long run; 0 is no limit."
+    )
+    key_burst: int = Field(500, ge=1, description="Requests of one key at once.")
+    tenant_per_s: float = Field(
+        200, ge=0, description="Requests a second of one tenant; 0 is no limit."
+    )
+    tenant_burst: int = Field(2_000, ge=1, description="Requests of one tenant at once.")
+    jobs_per_day: int | None = Field(
+        None, ge=0, description="Jobs a tenant may make in a day (UTC). Not set: no limit."
+    )
+    storage_bytes: int | None = Field(
+        None, ge=0, description="Bytes a tenant may store. Not set: no limit."
+    )
+    tokens_per_day: int | None = Field(
+        None, ge=0, description="Tokens of language models in a day (UTC). Not set: no limit."
+    )
+
+
 def _plain(name: str) -> AliasChoices:
     return AliasChoices(f"TOOMBOS_{name}", name)
 
@@ -187,6 +209,7 @@ class Settings(BaseSettings):
     flower: FlowerSettings = FlowerSettings()
     engine: EngineSettings = EngineSettings()
     live: LiveSettings = LiveSettings()
+    limits: LimitsSettings = LimitsSettings()
 
     @field_validator(
         "cors_origins", "encryption_keys", "outbound_networks", "plugins", mode="before"
