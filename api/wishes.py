@@ -12,6 +12,7 @@ from models.documents import service as documents
 from models.documents.service import NewDocument
 from models.kit import db
 from models.kit.errors import DomainError, Invalid
+from tasks import sources
 
 LABELS_MAX_BYTES = 16_384
 
@@ -21,7 +22,7 @@ def read(body: GenerationRequest, *, zone: str | None, correlation_id: str) -> W
     return Wish(
         channels=channel_keys(body.channels),
         document=_new_document(body.document) if body.document else None,
-        document_id=body.document_id and body.document_id.strip(),
+        document_id=_document_name(body.document_id),
         content_type=body.content_type,
         template_style=body.template_style,
         style=_style(body),
@@ -68,6 +69,12 @@ def named(bad: dict[int, DomainError]) -> DomainError:
             for i, e in list(bad.items())[:SHOWN_ERRORS]
         ],
     )
+
+
+def _document_name(sent: str | None) -> str | None:
+    """Return an id as it was sent, or the one way to name a place outside. Raises Invalid."""
+    name = (sent or "").strip()
+    return sources.canonical(name) if generate.is_ref(name) else name or None
 
 
 def _new_document(sent: InlineDocument) -> NewDocument:

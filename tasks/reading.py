@@ -4,6 +4,7 @@ Word files and PDFs become HTML. They are read in a process of their own with a 
 memory, because a hostile file can ask for any amount of both.
 """
 
+import re
 import resource
 import subprocess
 import sys
@@ -23,6 +24,9 @@ from tasks.writing.parsing.pdf import read_pdf
 
 TIMEOUT_S: Final = 20
 MEMORY_BYTES: Final = 1_000_000_000
+META_CHARSET: Final = re.compile(
+    rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE
+)
 AT_ONCE: Final = 2
 """Files that one process has read at the same moment; others wait."""
 
@@ -110,6 +114,17 @@ def text_of(raw: bytes) -> str:
             DocumentProblem.INVALID_ENCODING,
             f"The file is not UTF-8 text: byte {error.start} can't be read. Save it as UTF-8.",
         ) from None
+
+
+def decoded(raw: bytes, charset: str) -> str:
+    """Return text as browsers read it: by the header's word, then the page's own, then as UTF-8."""
+    if raw.startswith(b"\xef\xbb\xbf"):
+        return raw.decode("utf-8-sig", "replace")
+    own = META_CHARSET.search(raw[:2048])
+    try:
+        return raw.decode(charset or (own[1].decode("ascii") if own else "utf-8"), "replace")
+    except LookupError:
+        return raw.decode("utf-8", "replace")
 
 
 def _other(why: str, kind: FileKind) -> DocumentError:

@@ -1,6 +1,6 @@
 """Documents: store them, list them, read them back."""
 
-from typing import Annotated, TypeVar
+from typing import Annotated, Any, TypeVar
 from urllib.parse import quote
 
 import orjson
@@ -76,18 +76,22 @@ async def _new_document(request: Request) -> NewDocument:
     )
 
 
+SentDocument = Annotated[NewDocument, Depends(_new_document)]
+DOCUMENT_BODY: dict[str, Any] = {"requestBody": {"required": True, "content": BODIES}}
+
+
 @router.post(
     "/documents",
     status_code=201,
     response_model=DocumentAnswer,
     summary="Store a document",
     responses=problems(401, 409, 413, 422),
-    openapi_extra={"requestBody": {"required": True, "content": BODIES}},
+    openapi_extra=DOCUMENT_BODY,
 )
 def store(
     actor: Annotated[Actor, require("documents.create")],
     once: OnceDep,
-    new: Annotated[NewDocument, Depends(_new_document)],
+    new: SentDocument,
 ) -> Response:
     """Store a document, sent as JSON or as a file in a form.
 

@@ -57,6 +57,9 @@ TABLE: Final[Mapping[str, Rule]] = {
     "contents.make": Rule(EDITORS, Scope.WRITE, "ask for content and get it", shows_content=True),
     "contents.read": Rule(EVERYBODY, Scope.READ, "read what jobs made", shows_content=True),
     "documents.create": Rule(EDITORS, Scope.WRITE, "store documents"),
+    "documents.fetch": Rule(
+        EDITORS, Scope.WRITE, "fetch documents from where they live", shows_content=True
+    ),
     "documents.read": Rule(EVERYBODY, Scope.READ, "read documents", shows_content=True),
     "flower.use": Rule(ADMINS, Scope.ADMIN, "see and steer all workers", platform=True),
     "integrity.read": Rule(EVERYBODY, Scope.READ, "run the self-check"),
@@ -74,6 +77,8 @@ TABLE: Final[Mapping[str, Rule]] = {
     "rates.read": Rule(EVERYBODY, Scope.READ, "list how often channels may start"),
     "schedules.change": Rule(EDITORS, Scope.WRITE, "make, change, pause and delete schedules"),
     "schedules.read": Rule(EVERYBODY, Scope.READ, "look at schedules"),
+    "sources.change": Rule(ADMINS, Scope.ADMIN, "keep what opens sources"),
+    "sources.read": Rule(EVERYBODY, Scope.READ, "list sources"),
     "styles.change": Rule(EDITORS, Scope.WRITE, "change how content sounds"),
     "styles.read": Rule(EVERYBODY, Scope.READ, "look at tones and styles"),
     "usage.read": Rule(EVERYBODY, Scope.READ, "see what was used"),

@@ -117,6 +117,20 @@ class LimitsSettings(BaseModel):
     )
 
 
+class SourcesSettings(BaseModel):
+    """Where the services that documents are fetched from answer."""
+
+    google_url: str = Field(
+        "https://www.googleapis.com", description="Where Google Drive answers, without a path."
+    )
+    google_token_url: str = Field(
+        "https://oauth2.googleapis.com/token", description="Where Google gives out tokens."
+    )
+    notion_url: str = Field(
+        "https://api.notion.com", description="Where Notion answers, without a path."
+    )
+
+
 def _plain(name: str) -> AliasChoices:
     return AliasChoices(f"TOOMBOS_{name}", name)
 
@@ -199,6 +213,16 @@ class Settings(BaseSettings):
     plugins: Annotated[list[str], NoDecode] = Field(
         [], description="Modules with further channels, comma-separated: the last name is the key."
     )
+    google_credentials_json: SecretStr | None = Field(
+        None,
+        validation_alias=_plain("GOOGLE_CREDENTIALS_JSON"),
+        description="JSON key of a service account; opens Google Docs for the default tenant only.",
+    )
+    notion_api_key: SecretStr | None = Field(
+        None,
+        validation_alias=_plain("NOTION_API_KEY"),
+        description="Token of an integration; opens Notion pages for the default tenant only.",
+    )
     sender_name: str = Field("", description="Who the email comes from, as readers see it.")
     sender_address: str = Field("", description="The email's From address.")
     postal_address: str = Field("", description="Postal address in the email's footer.")
@@ -210,6 +234,7 @@ class Settings(BaseSettings):
     engine: EngineSettings = EngineSettings()
     live: LiveSettings = LiveSettings()
     limits: LimitsSettings = LimitsSettings()
+    sources: SourcesSettings = SourcesSettings()
 
     @field_validator(
         "cors_origins", "encryption_keys", "outbound_networks", "plugins", mode="before"

@@ -190,8 +190,8 @@ def upcoming(row: Schedule, n: int = 5) -> Sequence[datetime]:
 
 def _wish(session: Session, wish: Wish, tenant_id: UUID) -> dict[str, object]:
     generate.check(wish)
-    document_id = generate.keep_document(session, wish, tenant_id=tenant_id)
-    return plans.wish_to_json(replace(wish, document=None, document_id=str(document_id)))
+    name = generate.keep_name(session, wish, tenant_id=tenant_id)
+    return plans.wish_to_json(replace(wish, document=None, document_id=name))
 
 
 def _told(row: Schedule) -> dict[str, object]:

@@ -1,4 +1,8 @@
-"""A step that writes one document for one channel. The step's name is the channel's key."""
+"""A step that writes one document for one channel. The step's name is the channel's key.
+
+A document that lives outside is fetched by the first step of its job that gets there. What it brings
+is pinned to the job in a short transaction of its own, so that all channels tell the same version.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -12,11 +16,13 @@ from models.contents import service as contents
 from models.contents.service import NewContent
 from models.documents import service as documents
 from models.documents.tables import Document as StoredDocument
+from models.jobs.pinning import pin
 from models.jobs.service import Claim
-from models.kit import ids
+from models.kit import db, ids
 from models.kit.errors import Invalid
 from models.kit.settings import settings
 from tasks import content
+from tasks.fetching import fetch_and_keep
 from tasks.steps._base import Made, Pulse
 from tasks.writing.analysing.analyse import analyse
 from tasks.writing.analysis import Analysis
@@ -32,9 +38,13 @@ PARSED_KEPT = 8
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """What a render step works on: the document, and how the customer wants it told."""
+    """What a render step works on: the document, and how the customer wants it told.
 
-    document: StoredDocument
+    Without a document `ref` says where it is to be fetched.
+    """
+
+    document: StoredDocument | None
+    ref: str
     content_type: str
     template_style: str
     style: Mapping[str, Any]
@@ -47,24 +57,28 @@ class Render:
         self, session: Session, specs: Mapping[UUID, Mapping[str, object]]
     ) -> Mapping[UUID, Material]:
         """Return each job's document with its wishes. Documents never change once stored."""
-        wanted = {job_id: UUID(str(spec["document"])) for job_id, spec in specs.items()}
+        wanted = {
+            job_id: UUID(str(spec["document"]))
+            for job_id, spec in specs.items()
+            if "document" in spec
+        }
         found = documents.load(session, set(wanted.values()))
         return {
             job_id: Material(
-                document=found[wanted[job_id]],
+                document=found.get(wanted[job_id]) if job_id in wanted else None,
+                ref=str(spec.get("ref", "")),
                 content_type=str(spec.get("content_type", "update")),
                 template_style=str(spec.get("template_style", "modern")),
                 style=_mapping(spec.get("style")),
             )
             for job_id, spec in specs.items()
-            if wanted[job_id] in found
         }
 
-    def run(self, claim: Claim, material: Material | None, pulse: Pulse) -> Made[NewContent]:
+    def run(self, claim: Claim, material: Material, pulse: Pulse) -> Made[NewContent]:
         """Write the document for the channel. Fails for good on a document that says nothing."""
-        if material is None:
-            raise Invalid("The job's document is gone, so there is nothing to write from.")
         stored = material.document
+        if stored is None:
+            stored = _fetched(claim, material.ref, pulse)
         try:
             document, analysis = _understand(stored.id, stored.content, stored.format, stored.title)
         except DocumentError as error:
@@ -94,6 +108,18 @@ class Render:
     def save(self, session: Session, made: Sequence[tuple[Claim, Made[NewContent]]]) -> None:
         """Store the contents."""
         contents.save(session, [m.product for _, m in made])
+
+
+def _fetched(claim: Claim, ref: str, pulse: Pulse) -> StoredDocument:
+    """Bring the job's document, unless another step of the job was faster."""
+    if not ref:
+        raise Invalid("The job's document is gone, so there is nothing to write from.")
+    pulse.progress(10, f"fetching {ref[:80]}")
+    kept = fetch_and_keep(ref, tenant_id=claim.tenant_id)
+    pulse.checkpoint()
+    with db.unit_of_work() as session:
+        document_id = UUID(pin(session, claim.job_id, "document", str(kept.id)))
+        return documents.load(session, {document_id})[document_id]
 
 
 @lru_cache(maxsize=PARSED_KEPT)

@@ -1,5 +1,7 @@
 """A step that writes one document for one channel, through the loop and the database."""
 
+from collections.abc import Iterator
+from ipaddress import ip_network
 from uuid import UUID
 
 import pytest
@@ -11,10 +13,12 @@ from models.documents.service import NewDocument
 from models.jobs import queries
 from models.jobs.queries import JobView
 from models.kit import broker, db
+from models.kit.settings import settings
 from models.styles import service as styles
 from tasks.lease import Leases
 from tasks.loop import Turn
 from tests.conftest import Customer
+from tests.support.canned import Answer, Site, site
 from tests.support.watcher import Watcher
 
 pytestmark = pytest.mark.usefixtures("lanes")
@@ -93,3 +97,50 @@ def test_a_document_that_is_gone_fails_only_its_own_job(customer: Customer) -> N
         gone = queries.get(session, lost, tenant_id=tenant_id).steps[0]
     assert gone.state == "failed"
     assert "gone" in str(gone.error)
+
+
+@pytest.fixture
+def web(monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
+    with site() as found:
+        monkeypatch.setattr(settings(), "outbound_networks", [ip_network("127.0.0.0/8")])
+        yield found
+
+
+def fetched(customer: Customer, ref: str, *channels: str) -> JobView:
+    tenant_id = customer.actor.tenant_id
+    with db.unit_of_work() as session:
+        job_id = generate.submit(
+            session, Wish(list(channels), document_id=ref), tenant_id=tenant_id
+        )
+    Turn(broker.LONG, Leases("this test"), Watcher()).take()
+    with db.unit_of_work() as session:
+        return queries.get(session, job_id, tenant_id=tenant_id)
+
+
+def test_a_document_outside_is_fetched_once_for_all_channels(customer: Customer, web: Site) -> None:
+    web.answers["/a"] = [Answer(b"# One", "text/markdown"), Answer(b"# Two", "text/markdown")]
+
+    view = fetched(customer, f"{web.url}/a", "email", "website")
+
+    assert (view.state, view.subject, web.asked) == ("completed", f"{web.url}/a", ["/a"])
+    with db.unit_of_work() as session:
+        rows = contents.of_job(session, view.id, tenant_id=view.tenant_id)
+    assert all("One" in str(row.body) for row in rows)
+
+
+def test_a_place_that_is_busy_is_asked_again_when_it_said(customer: Customer, web: Site) -> None:
+    web.answers["/a"] = Answer(status=503, headers={"Retry-After": "40"})
+
+    (step,) = fetched(customer, f"{web.url}/a", "email").steps
+
+    assert step.state == "scheduled"
+    assert step.due_at
+    assert step.started_at
+    assert (step.due_at - step.started_at).total_seconds() >= 40
+
+
+def test_a_place_that_nothing_opens_fails_and_says_what_is_needed(customer: Customer) -> None:
+    (step,) = fetched(customer, "notion:59833787-2cf9-4fdf-8782-e53db20768a5", "email").steps
+
+    assert step.state == "failed"
+    assert (step.error or {})["code"] == "needs_credentials"
