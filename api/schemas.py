@@ -246,6 +246,7 @@ class ContentAnswer(BaseModel):
     findings: list[dict[str, Any]]
     counts: list[dict[str, Any]]
     provenance: list[dict[str, Any]]
+    card_url: str | None = Field(None, description="The card as a picture.")
     notices: list[dict[str, Any]] | None = Field(
         None, description="What was left out of the document, such as hidden text."
     )

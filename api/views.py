@@ -152,6 +152,7 @@ def content(row: Content) -> dict[str, Any]:
         "channel": row.channel,
         "content": row.body,
         **row.report,
+        **_card_url(row),
         "input_hash": row.input_hash,
         "created_at": iso(row.created_at),
     }
@@ -164,4 +165,9 @@ def channel_content(row: Content) -> dict[str, Any]:
         **row.body,
         "findings": row.report.get("findings", []),
         "counts": row.report.get("counts", []),
+        **_card_url(row),
     }
+
+
+def _card_url(row: Content) -> dict[str, str]:
+    return {"card_url": f"/api/v2/content/{row.id}/card.png"} if "card" in row.body else {}

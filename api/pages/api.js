@@ -24,7 +24,8 @@ import { currentKey } from "./session.js";
  *   content_id?: string, findings?: Finding[], counts?: Count[],
  *   subject?: string, preheader?: string, html?: string, text?: string, eml?: string,
  *   size_bytes?: number, title?: string, slug?: string, description?: string, fragment?: string,
- *   json_ld?: unknown, tags?: string[], word_count?: number, reading_minutes?: number, parts?: Part[], hashtags?: string[], link?: string
+ *   json_ld?: unknown, tags?: string[], word_count?: number, reading_minutes?: number, parts?: Part[], hashtags?: string[], link?: string,
+ *   profile_link?: string, card?: {alt: string}, card_url?: string
  * }} Content
  * @typedef {{
  *   document?: {content: string, format: string, title?: string}, document_id?: string,
@@ -155,6 +156,18 @@ export function readJob(id) {
 /** @param {string} id @returns {Promise<Record<string, Content>>} what is finished so far, by channel */
 export async function readJobContent(id) {
   return (await call(`/api/v2/jobs/${encodeURIComponent(id)}/content`)).content ?? {};
+}
+
+/** @param {string} url of a picture that needs the key @returns {Promise<string>} it as a `data:` address */
+export async function readPicture(url) {
+  const response = await fetch(url, {
+    headers: { Authorization: `Bearer ${currentKey()}` },
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+  });
+  if (!response.ok) throw await errorFrom(response);
+  const bytes = new Uint8Array(await response.arrayBuffer());
+  const text = Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
+  return `data:image/png;base64,${btoa(text)}`;
 }
 
 /** @param {string} id @returns {Promise<unknown>} */

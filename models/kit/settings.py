@@ -227,6 +227,9 @@ class Settings(BaseSettings):
     sender_address: str = Field("", description="The email's From address.")
     postal_address: str = Field("", description="Postal address in the email's footer.")
     unsubscribe_url: str = Field("", description="https address where a reader unsubscribes.")
+    card_fonts: Annotated[list[str], NoDecode] = Field(
+        [], description="Font files for cards in scripts that ours has not, comma-separated."
+    )
     mastodon_characters: int = Field(
         500, ge=100, description="Longest post of your Mastodon server (its instance page says)."
     )
@@ -237,7 +240,12 @@ class Settings(BaseSettings):
     sources: SourcesSettings = SourcesSettings()
 
     @field_validator(
-        "cors_origins", "encryption_keys", "outbound_networks", "plugins", mode="before"
+        "card_fonts",
+        "cors_origins",
+        "encryption_keys",
+        "outbound_networks",
+        "plugins",
+        mode="before",
     )
     @classmethod
     def _split(cls, value: object) -> object:

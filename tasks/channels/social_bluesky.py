@@ -57,8 +57,10 @@ class Bluesky(SocialChannel):
         counts = [Count("utf8_bytes", utf8_length(t), LIMIT_BYTES, i) for i, t in enumerate(texts)]
         fields: dict[str, object] = {**content.fields, "parts": parts}
         found = list(content.findings)
-        if plan.card_link:
-            fields["embed"] = {"uri": plan.card_link, "title": plan.title}
+        if plan.card_link and plan.card:
+            card = plan.card
+            embed = {"uri": plan.card_link, "title": card.title, "description": card.text}
+            fields["embed"] = embed
         if plan.card_link != plan.link:
             message = f"{plan.card_link[:80]!r} is too long for the text; the card leads there."
             found.append(Finding("link_in_card", Severity.INFO, message))

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from tasks.writing.analysis import Analysis
+from tasks.writing.card import Card, card_of
 from tasks.writing.channel import Capabilities, ChannelContent, Finding, Severity, Slot, Spec
 from tasks.writing.document import Document
 from tasks.writing.layout.edition import Edition, edit, page_of
@@ -37,6 +38,7 @@ class WebsitePlan:
     excerpt: Slot
     facts: PageFacts
     reading_minutes: int
+    card: Card
     lead_id: str = ""
 
 
@@ -84,6 +86,9 @@ class Website:
             excerpt,
             facts,
             analysis.reading_minutes,
+            card_of(
+                title.text, description.text, publisher=facts.publisher, style=spec.template_style
+            ),
             analysis.lead_block_id,
         )
 
@@ -108,6 +113,7 @@ class Website:
             "reading_minutes": plan.reading_minutes,
             "canonical_url": facts.canonical_url,
             "image": facts.image,
+            "card": plan.card.fields(),
         }
         slots = {"title": plan.title, "description": plan.description, "excerpt": plan.excerpt}
         return ChannelContent(

@@ -13,6 +13,7 @@ from tasks.social.rules import Network, judge
 from tasks.social.story import Story, read_story
 from tasks.social.tellable import addresses
 from tasks.writing.analysis import Analysis
+from tasks.writing.card import Card, card_of
 from tasks.writing.channel import (
     Capabilities,
     ChannelContent,
@@ -35,7 +36,7 @@ class SocialPlan:
     tags: tuple[str, ...] = ()
     link: str = ""
     media: tuple[Mapping[str, str], ...] = ()
-    title: str = ""  # what a card of the page is called
+    card: Card | None = None  # the picture for those who have none of their own
     card_link: str = ""  # the page, for networks that show it beside the text
     disclaimer: str = ""  # the customer's own words under the last post; never cut
     limit: int = 0  # what this customer's server takes; 0 is the network's own limit
@@ -91,7 +92,14 @@ class SocialChannel(ABC):
         story = read_story(document, analysis, spec)
         disclaimer = one_line(spec.style.disclaimer) if spec.style else ""
         told = self.compose(story, net.leaving_room_for(disclaimer))
-        return replace(told, title=story.title.text, disclaimer=disclaimer, limit=net.limit)
+        first = story.lead.sentences[0].text if story.lead.sentences else ""
+        card = card_of(
+            story.title.text,
+            first,
+            publisher=one_line(spec.sender_name),
+            style=spec.template_style,
+        )
+        return replace(told, card=card, disclaimer=disclaimer, limit=net.limit)
 
     def render(self, plan: SocialPlan, spec: Spec) -> ChannelContent:
         """Write the posts down, each with its length and where its words come from."""
@@ -116,6 +124,8 @@ class SocialChannel(ABC):
             "link": plan.link,
             "media": [dict(picture) for picture in plan.media],
         }
+        if plan.card:
+            fields["card"] = plan.card.fields()
         return ChannelContent(
             channel=net.key,
             fields=fields,

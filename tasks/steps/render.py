@@ -4,8 +4,8 @@ A document that lives outside is fetched by the first step of its job that gets 
 is pinned to the job in a short transaction of its own, so that all channels tell the same version.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -22,11 +22,12 @@ from models.kit import db, ids
 from models.kit.errors import Invalid
 from models.kit.settings import settings
 from tasks import content
+from tasks.cards.fonts import undrawn, without_emoji
 from tasks.fetching import fetch_and_keep
 from tasks.steps._base import Made, Pulse
 from tasks.writing.analysing.analyse import analyse
 from tasks.writing.analysis import Analysis
-from tasks.writing.channel import ChannelContent, Severity, Spec
+from tasks.writing.channel import ChannelContent, Finding, Severity, Spec
 from tasks.writing.document import Document, Format
 from tasks.writing.parsing.errors import DocumentError
 from tasks.writing.parsing.parse import parse
@@ -87,6 +88,7 @@ class Render:
         made = content.generate(
             document, analysis, channel=claim.name, spec=_spec(material, claim.name)
         )
+        made = replace(made, findings=(*made.findings, *_card_findings(made)))
         blocking = [f for f in made.findings if f.severity is Severity.ERROR]
         if blocking:
             raise Invalid(blocking[0].message, code=blocking[0].rule)
@@ -144,6 +146,19 @@ def _spec(material: Material, channel: str) -> Spec:
         unsubscribe_url=known.unsubscribe_url,
         limits=(("social_mastodon", known.mastodon_characters),),
     )
+
+
+def _card_findings(made: ChannelContent) -> Iterator[Finding]:
+    """Whether this machine's fonts can draw the card; the content's bytes don't depend on it."""
+    card = made.fields.get("card")
+    missing = undrawn(f"{card['title']}{card['text']}") if isinstance(card, dict) else ""
+    missing = without_emoji(missing)
+    if missing:
+        message = (
+            f"The card leaves out {missing[:20]!r}: no font here has it. Install one, or name it in"
+            " TOOMBOS_CARD_FONTS."
+        )
+        yield Finding("card_character_missing", Severity.WARNING, message)
 
 
 def _report(made: ChannelContent, *, notices: list[dict[str, object]]) -> dict[str, object]:
