@@ -150,6 +150,7 @@ def _shown_wish(wish: Wish) -> dict[str, Any]:
         "channels": wish.channels,
         "content_type": wish.content_type,
         "template_style": wish.template_style,
+        "scope": wish.scope,
         **wish.style,
         "dry_run": wish.dry_run,
         "metadata": wish.labels,

@@ -35,6 +35,13 @@ class TemplateStyle(StrEnum):
     MINIMAL = "minimal"
 
 
+class TextScope(StrEnum):
+    """How much of a document is told."""
+
+    ALL = "all"
+    CHANGED_SINCE_LAST = "changed_since_last"
+
+
 class Input(BaseModel):
     """Base of everything that clients send: an unknown field is an error, not a silent surprise."""
 
@@ -87,6 +94,11 @@ class GenerationRequest(Input):
     )
     content_type: ContentType = ContentType.UPDATE
     template_style: Annotated[TemplateStyle, BeforeValidator(_todays_style)] = TemplateStyle.MODERN
+    scope: TextScope = Field(
+        TextScope.ALL,
+        description="changed_since_last: each channel tells only the sections that are new or changed"
+        " since it last told this stored or fetched document; one with nothing new is skipped.",
+    )
     tone: str | None = Field(
         None, max_length=80, description="A key of GET /api/v2/tones, or `auto`."
     )
@@ -168,6 +180,7 @@ class SyncJob(BaseModel):
     dry_run: bool
     content_type: ContentType | None = None
     template_style: TemplateStyle | None = None
+    scope: TextScope | None = None
     tone: str | None = None
     tone_combination: str | None = None
     per_channel_tones: dict[str, str] | None = None

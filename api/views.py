@@ -28,7 +28,12 @@ def present(values: Mapping[str, Any]) -> dict[str, Any]:
 
 def job(view: JobView) -> dict[str, Any]:
     """Return a job as the contract's SyncJob."""
-    ended = [s for s in view.steps if s.state in (StepState.COMPLETED, StepState.FAILED)]
+    skipped = [s.name for s in view.steps if (s.result or {}).get("skipped")]
+    ended = [
+        s
+        for s in view.steps
+        if s.state in (StepState.COMPLETED, StepState.FAILED) and s.name not in skipped
+    ]
     failed = [s for s in view.steps if s.state == StepState.FAILED]
     percent = sum(_percent(s) for s in view.steps) // max(1, len(view.steps))
     return present(
@@ -51,7 +56,8 @@ def job(view: JobView) -> dict[str, Any]:
             **_tones(view.spec.get("style")),
             "results": {_result_key(s.name): _result(s) for s in ended} or None,
             "errors": [f"{s.name}: {(s.error or {}).get('message', '')}" for s in failed] or None,
-            "metadata": dict(view.labels),
+            "metadata": {**view.labels, **_skipped(view, skipped)},
+            "scope": view.spec.get("scope"),
             "correlation_id": view.correlation_id,
             "retry_of": view.retry_of and str(view.retry_of),
             "batch_id": view.batch_id and str(view.batch_id),
@@ -61,6 +67,13 @@ def job(view: JobView) -> dict[str, Any]:
             },
         }
     )
+
+
+def _skipped(view: JobView, names: list[str]) -> dict[str, Any]:
+    """What existing clients read of a job that had nothing new to tell, and for which channels."""
+    if not names:
+        return {}
+    return {"skipped": len(names) == len(view.steps), "skipped_channels": names}
 
 
 def _tones(style: object) -> dict[str, Any]:

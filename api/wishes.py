@@ -26,6 +26,7 @@ def read(body: GenerationRequest, *, zone: str | None, correlation_id: str) -> W
         content_type=body.content_type,
         template_style=body.template_style,
         style=_style(body),
+        scope=body.scope,
         dry_run=body.dry_run,
         labels=_labels(body.metadata),
         priority=body.priority,

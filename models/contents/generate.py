@@ -33,6 +33,7 @@ class Wish:
     content_type: str = "update"
     template_style: str = "modern"
     style: dict[str, object] = field(default_factory=dict)  # tones that the request names
+    scope: str = "all"  # or changed_since_last: what a channel has not told yet
     dry_run: bool = False
     labels: dict[str, object] = field(default_factory=dict)
     priority: int = 3
@@ -146,6 +147,7 @@ def _job(wish: Wish, source: Spec, tenant_id: UUID, profile: Mapping[str, object
             "content_type": wish.content_type,
             "template_style": wish.template_style,
             **({"style": style} if style else {}),
+            **({"scope": wish.scope} if wish.scope != "all" else {}),
         },
         labels=wish.labels,
         correlation_id=wish.correlation_id,

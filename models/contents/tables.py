@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Text, UniqueConstraint
+from sqlalchemy import DateTime, Text, UniqueConstraint
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
@@ -27,3 +27,16 @@ class Content(SQLModel, table=True):
     report: dict[str, Any] = Field(sa_type=JSONB)
     input_hash: str = Field(sa_type=Text)
     created_at: datetime = moment(default_now=True)
+
+
+class Telling(SQLModel, table=True):
+    """The version of a living document (`root_id`) that a channel has told last."""
+
+    __tablename__ = "tellings"
+
+    root_id: UUID = Field(foreign_key="documents.id", primary_key=True)
+    channel: str = Field(sa_type=Text, primary_key=True)
+    tenant_id: UUID
+    document_id: UUID = Field(foreign_key="documents.id")
+    content_id: UUID
+    told_at: datetime = Field(sa_type=DateTime(timezone=True))

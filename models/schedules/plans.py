@@ -76,6 +76,7 @@ def wish_to_json(wish: Wish) -> dict[str, object]:
         "content_type": wish.content_type,
         "template_style": wish.template_style,
         "style": wish.style,
+        "scope": wish.scope,
         "dry_run": wish.dry_run,
         "labels": wish.labels,
         "priority": wish.priority,

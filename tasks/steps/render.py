@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from models.contents import service as contents
+from models.contents import tellings
 from models.contents.service import NewContent
 from models.documents import service as documents
 from models.documents.tables import Document as StoredDocument
@@ -29,10 +30,12 @@ from tasks.writing.analysing.analyse import analyse
 from tasks.writing.analysis import Analysis
 from tasks.writing.channel import ChannelContent, Finding, Severity, Spec
 from tasks.writing.document import Document, Format
+from tasks.writing.parsing.changes import only_new
 from tasks.writing.parsing.errors import DocumentError
 from tasks.writing.parsing.parse import parse
 from tasks.writing.style import style_from
 
+CHANGED_SINCE_LAST = "changed_since_last"
 PARSED_KEPT = 8
 """Parsed documents a process keeps: the steps of one job follow each other."""
 
@@ -49,6 +52,18 @@ class Material:
     content_type: str
     template_style: str
     style: Mapping[str, Any]
+    only_changes: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a step made: content, or nothing when there was nothing new to tell.
+
+    `is_living` says that others may ask for what changed since.
+    """
+
+    content: NewContent | None
+    is_living: bool = False
 
 
 class Render:
@@ -71,19 +86,24 @@ class Render:
                 content_type=str(spec.get("content_type", "update")),
                 template_style=str(spec.get("template_style", "modern")),
                 style=_mapping(spec.get("style")),
+                only_changes=spec.get("scope") == CHANGED_SINCE_LAST,
             )
             for job_id, spec in specs.items()
         }
 
-    def run(self, claim: Claim, material: Material, pulse: Pulse) -> Made[NewContent]:
+    def run(self, claim: Claim, material: Material, pulse: Pulse) -> Made[Told]:
         """Write the document for the channel. Fails for good on a document that says nothing."""
         stored = material.document
         if stored is None:
             stored = _fetched(claim, material.ref, pulse)
-        try:
-            document, analysis = _understand(stored.id, stored.content, stored.format, stored.title)
-        except DocumentError as error:
-            raise Invalid(str(error), code=error.code) from None
+        document, analysis = _understood(stored)
+        notices = [*stored.notices, *map(asdict, document.warnings)]
+        if material.only_changes:
+            news = _news(stored, document, claim.name)
+            if news is None:
+                return Made(summary={"skipped": "unchanged"}, product=Told(None))
+            if news is not document:
+                document, analysis = news, analyse(news)
         pulse.checkpoint()
         made = content.generate(
             document, analysis, channel=claim.name, spec=_spec(material, claim.name)
@@ -93,23 +113,26 @@ class Render:
         if blocking:
             raise Invalid(blocking[0].message, code=blocking[0].rule)
         content_id = ids.new_id()
+        new = NewContent(
+            id=content_id,
+            tenant_id=claim.tenant_id,
+            job_id=claim.job_id,
+            step_id=claim.id,
+            channel=claim.name,
+            body=made.fields,
+            report=_report(made, notices=notices),
+            input_hash=made.input_hash,
+        )
         return Made(
             summary={"content_id": str(content_id)},
-            product=NewContent(
-                id=content_id,
-                tenant_id=claim.tenant_id,
-                job_id=claim.job_id,
-                step_id=claim.id,
-                channel=claim.name,
-                body=made.fields,
-                report=_report(made, notices=[*stored.notices, *map(asdict, document.warnings)]),
-                input_hash=made.input_hash,
-            ),
+            product=Told(new, is_living=stored.origin != "inline"),
         )
 
-    def save(self, session: Session, made: Sequence[tuple[Claim, Made[NewContent]]]) -> None:
-        """Store the contents."""
-        contents.save(session, [m.product for _, m in made])
+    def save(self, session: Session, made: Sequence[tuple[Claim, Made[Told]]]) -> None:
+        """Store the contents, and what they told of living documents."""
+        told = [m.product for _, m in made]
+        contents.save(session, [t.content for t in told if t.content])
+        tellings.note(session, [t.content for t in told if t.content and t.is_living])
 
 
 def _fetched(claim: Claim, ref: str, pulse: Pulse) -> StoredDocument:
@@ -122,6 +145,23 @@ def _fetched(claim: Claim, ref: str, pulse: Pulse) -> StoredDocument:
     with db.unit_of_work() as session:
         document_id = UUID(pin(session, claim.job_id, "document", str(kept.id)))
         return documents.load(session, {document_id})[document_id]
+
+
+def _news(stored: StoredDocument, document: Document, channel: str) -> Document | None:
+    """What the channel has not told of the document yet: all of it at first, None for nothing."""
+    with db.unit_of_work() as session:
+        told = tellings.last_told(session, stored.living_id, channel)
+        if told is None:
+            return document
+        before = documents.load(session, {told})[told]
+    return only_new(_understood(before)[0], document)
+
+
+def _understood(stored: StoredDocument) -> tuple[Document, Analysis]:
+    try:
+        return _understand(stored.id, stored.content, stored.format, stored.title)
+    except DocumentError as error:
+        raise Invalid(str(error), code=error.code) from None
 
 
 @lru_cache(maxsize=PARSED_KEPT)

@@ -6,11 +6,14 @@ from uuid import UUID
 
 import pytest
 
+from api import views
 from models.contents import generate
 from models.contents import service as contents
 from models.contents.generate import Wish
+from models.documents import service as documents
+from models.documents import versions
 from models.documents.service import NewDocument
-from models.jobs import queries
+from models.jobs import integrity, queries
 from models.jobs.queries import JobView
 from models.kit import broker, db
 from models.kit.settings import settings
@@ -112,7 +115,9 @@ def fetched(customer: Customer, ref: str, *channels: str) -> JobView:
         job_id = generate.submit(
             session, Wish(list(channels), document_id=ref), tenant_id=tenant_id
         )
-    Turn(broker.LONG, Leases("this test"), Watcher()).take()
+    turn = Turn(broker.LONG, Leases("this test"), Watcher())
+    while turn.take():  # a turn ends by the clock, also with work left
+        pass
     with db.unit_of_work() as session:
         return queries.get(session, job_id, tenant_id=tenant_id)
 
@@ -144,3 +149,71 @@ def test_a_place_that_nothing_opens_fails_and_says_what_is_needed(customer: Cust
 
     assert step.state == "failed"
     assert (step.error or {})["code"] == "needs_credentials"
+
+
+def stored(customer: Customer, text: str, root: UUID | None = None) -> UUID:
+    """Store a document, or the next version of one, and return the document's id."""
+    with db.unit_of_work() as session:
+        new = NewDocument(text, "markdown")
+        if root:
+            row = documents.load(session, {root})[root]
+            versions.add(session, row, new)
+            return root
+        tenant_id = customer.actor.tenant_id
+        return documents.save(session, new, tenant_id=tenant_id, origin="stored")
+
+
+def news(customer: Customer, root: UUID, *channels: str, dry_run: bool = False) -> JobView:
+    """Ask for what changed since the last time, and take a turn."""
+    tenant_id = customer.actor.tenant_id
+    wish = Wish(list(channels), document_id=str(root), scope="changed_since_last", dry_run=dry_run)
+    with db.unit_of_work() as session:
+        job_id = generate.submit(session, wish, tenant_id=tenant_id)
+    Turn(broker.SHORT, Leases("this test"), Watcher()).take()
+    with db.unit_of_work() as session:
+        return queries.get(session, job_id, tenant_id=tenant_id)
+
+
+def texts(view: JobView) -> dict[str, str]:
+    with db.unit_of_work() as session:
+        rows = contents.of_job(session, view.id, tenant_id=view.tenant_id)
+    return {row.channel: str(row.body) for row in rows}
+
+
+OLD = "# Harbour\n\n## Ferries\n\nOne boat an hour.\n\n## Pier\n\nThe pier is closed.\n"
+
+
+def test_a_newsletter_tells_only_what_is_new(customer: Customer) -> None:
+    root = stored(customer, OLD)
+    first = texts(news(customer, root, "email"))
+    stored(customer, OLD.replace("closed", "open again"), root)
+
+    second = texts(news(customer, root, "email", "website"))
+
+    assert "One boat an hour" in first["email"]
+    assert "open again" in second["email"]
+    assert "One boat an hour" not in second["email"]
+    assert "One boat an hour" in second["website"], "a channel that told nothing yet tells all"
+
+
+def test_a_channel_with_nothing_new_is_skipped(customer: Customer) -> None:
+    root = stored(customer, OLD)
+    news(customer, root, "email")
+
+    view = news(customer, root, "email", "website")
+
+    assert view.state == "completed"
+    assert texts(view).keys() == {"website"}
+    assert views.job(view)["metadata"] == {"skipped": False, "skipped_channels": ["email"]}
+    assert views.job(view)["results"].keys() == {"website"}
+    with db.unit_of_work() as session:
+        scope = integrity.Scope(tenant_id=view.tenant_id)
+        assert "contents_missing" not in {f.check for f in integrity.look(session, scope)}
+
+
+def test_a_dry_run_tells_nobody(customer: Customer) -> None:
+    root = stored(customer, OLD)
+
+    news(customer, root, "email", dry_run=True)
+
+    assert texts(news(customer, root, "email")).keys() == {"email"}
