@@ -203,6 +203,9 @@ class JobsPage(BaseModel):
 
     jobs: list[SyncJob]
     total: int = Field(description="All matching jobs, not only this page's.")
+    total_is_least: bool | None = Field(
+        None, description="True where counting ended: there are that many or more."
+    )
     page: int
     page_size: int
     limit: int

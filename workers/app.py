@@ -16,6 +16,7 @@ import redis
 from celery import Task, signals
 from kombu import Queue
 
+from models.analytics import rollup
 from models.idempotency import service as idempotency
 from models.jobs import events, lanes, service
 from models.kit import broker, db, log
@@ -28,6 +29,7 @@ from workers.step_events import StepEvents
 
 celery = broker.celery_app()
 PRUNE_TASK, PRUNE_S = "toombos.prune", 60
+TALLY_TASK, TALLY_S = "toombos.tally", 2
 celery.conf.update(
     task_queues=[Queue(lane) for lane in (broker.CONTROL, broker.SHORT, broker.LONG)],
     beat_schedule={
@@ -41,6 +43,11 @@ celery.conf.update(
             "task": PRUNE_TASK,
             "schedule": PRUNE_S,
             "options": {"queue": broker.CONTROL, "expires": 60},
+        },
+        "tally": {
+            "task": TALLY_TASK,
+            "schedule": TALLY_S,
+            "options": {"queue": broker.CONTROL, "expires": 10},
         },
     },
     beat_scheduler="celery.beat:Scheduler",  # the table is the timetable; nothing to remember
@@ -88,10 +95,20 @@ def prune() -> None:
     end, pruned, batch = time.monotonic() + 0.5, 0, 1
     while batch and time.monotonic() < end:
         with db.unit_of_work() as session:
-            batch = events.prune(session)
+            batch = events.prune(session, upto=rollup.counted_upto(session))
         pruned += batch
     if pruned:
         _log.info("events.pruned", events=pruned)
+
+
+@celery.task(name=TALLY_TASK, send_events=False)
+def tally() -> None:
+    """Count jobs that ended since the last round, for half a second at most."""
+    end = time.monotonic() + 0.5
+    is_behind = True
+    while is_behind and time.monotonic() < end:
+        with db.unit_of_work() as session:
+            is_behind = rollup.advance(session) is not None
 
 
 @cache

@@ -48,6 +48,20 @@ class Job(SQLModel, table=True):
         _one_of("state", JobState),
         Index("ix_jobs_recent", "tenant_id", "created_at", "id"),
         Index("ix_jobs_recent_by_state", "tenant_id", "state", "created_at", "id"),
+        Index(
+            "ix_jobs_subject",
+            "tenant_id",
+            "subject",
+            "created_at",
+            "id",
+            postgresql_ops={"subject": "text_pattern_ops"},
+        ),
+        Index(
+            "ix_jobs_correlation",
+            "tenant_id",
+            "correlation_id",
+            postgresql_ops={"correlation_id": "text_pattern_ops"},
+        ),
         Index("ix_jobs_retry_of", "retry_of", postgresql_where=text("retry_of is not null")),
         Index(
             "ix_jobs_batch",

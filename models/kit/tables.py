@@ -14,7 +14,12 @@ SQLModel.metadata.naming_convention = {
 }
 
 
-def moment(*, default_now: bool = False) -> Any:
+def moment(*, default_now: bool = False, primary_key: bool = False) -> Any:
     """Return a column for an aware moment; `default_now` lets Postgres' clock fill it."""
     kwargs = {"server_default": text("clock_timestamp()")} if default_now else {}
-    return Field(sa_type=DateTime(timezone=True), sa_column_kwargs=kwargs, default=None)
+    return Field(
+        sa_type=DateTime(timezone=True),
+        sa_column_kwargs=kwargs,
+        default=None,
+        primary_key=primary_key,
+    )
