@@ -8,7 +8,7 @@ import anyio.to_thread
 from fastapi import FastAPI
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from api import compat, errors, middleware, rules, static
+from api import compat, dashboard, errors, middleware, rules, static
 from api.limits import limiter
 from api.routes import routers
 from api.ws import routes as ws
@@ -52,6 +52,7 @@ def create_app() -> FastAPI:
     for router in (*compat.routers(), *routers(), ws.router):
         app.include_router(router)
     static.mount(app)
+    dashboard.mount(app)
     rules.check(app)
     middleware.install(app)
     return app

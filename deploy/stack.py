@@ -16,12 +16,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from deploy import environment, instance
+from deploy.dashboard import build
 from deploy.embedded import places
 from deploy.embedded.postgres import Postgres
 from deploy.embedded.redis import Redis
 from deploy.embedded.server import Server
 from deploy.leash import Leash
-from deploy.supervisor import Program, Supervisor
+from deploy.supervisor import Program, StartError, Supervisor
 from models.kit.settings import Settings, settings
 
 KEY_FILE = "api-key"
@@ -126,6 +127,15 @@ class _Stack:
         # last, because nobody waits for these
         await start(self._program("beat", "beat"))
         await start(self._program("flower", "flower", "--port", str(self._flower_port.number)))
+        await self._build_dashboard()
+
+    async def _build_dashboard(self) -> None:
+        """Build the dashboard when its sources are newer; everything else runs without it."""
+        given = settings().dashboard_dir is not None
+        if given or not build.is_here() or await asyncio.to_thread(build.is_current):
+            return
+        with contextlib.suppress(StartError):  # the command says why; so does /app/
+            await self._supervisor.run(self._program("dashboard", "dashboard", "build"))
 
     def _key_file(self) -> tuple[str, str]:
         return "--key-file", str(self._data / KEY_FILE)
@@ -198,6 +208,7 @@ def _addresses(data: Path) -> str:
     key_file = data / KEY_FILE
     key = key_file.read_text("utf-8").strip() if key_file.exists() else ""
     lines = {
+        "Dashboard": f"{url}/app/#key={key}",
         "Page": f"{url}/#key={key}",
         "API": f"{url}/docs",
         "Flower": f"{url}/flower/",
@@ -205,4 +216,4 @@ def _addresses(data: Path) -> str:
         "API key": str(key_file),
         "Data": str(data),
     }
-    return "\n".join(f"  {name:<9}{value}" for name, value in lines.items())
+    return "\n".join(f"  {name:<11}{value}" for name, value in lines.items())

@@ -35,9 +35,13 @@ from models.kit.settings import settings
 
 router = APIRouter(prefix="/api/v2", tags=["documents"])
 
+REFERENCES = "#/components/schemas/{model}"
+"""Where the OpenAPI document has the schemas that those below name; answers bring them there."""
+_UPLOAD = UploadFields.model_json_schema(ref_template=REFERENCES)
+_JSON = DocumentRequest.model_json_schema(ref_template=REFERENCES)
 BODIES = {
     "application/json": {
-        "schema": DocumentRequest.model_json_schema(),
+        "schema": {key: value for key, value in _JSON.items() if key != "$defs"},
         "example": EXAMPLE_DOCUMENT,
     },
     "multipart/form-data": {
@@ -46,7 +50,7 @@ BODIES = {
             "required": ["file"],
             "properties": {
                 "file": {"type": "string", "format": "binary"},
-                **UploadFields.model_json_schema()["properties"],
+                **_UPLOAD["properties"],
             },
         }
     },

@@ -170,6 +170,10 @@ class Settings(BaseSettings):
         validation_alias=AliasChoices("TOOMBOS_DATA", "TOOMBOS_DATA_DIR"),
         description="Where embedded servers keep their data, and the first key is written.",
     )
+    dashboard_dir: Path | None = Field(
+        None,
+        description="A build of the dashboard to serve at /app/. Not set: that of the checkout.",
+    )
     cors_origins: Annotated[list[str], NoDecode] = Field(
         [],
         validation_alias=_plain("CORS_ORIGINS"),

@@ -1,0 +1,89 @@
+/** Which page stands at which address. Each page is a file of its own for the browser, too. */
+
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+} from "@tanstack/react-router";
+import { z } from "zod";
+
+import { Broken, NotFound } from "@/routes/broken";
+import { Shell } from "@/routes/shell";
+
+const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
+
+const STATUSES = ["pending", "in_progress", "completed", "partial", "failed", "cancelled"] as const;
+const text = z.string().max(500).optional().catch(undefined);
+const jobsSearch = z.object({
+  status: z.enum(STATUSES).optional().catch(undefined),
+  channel: text,
+  document_id: text,
+});
+const generateSearch = z.object({ document_id: text });
+
+const home = createRoute({
+  getParentRoute: () => root,
+  path: "/",
+  component: lazyRouteComponent(() => import("@/routes/home"), "HomePage"),
+});
+const generate = createRoute({
+  getParentRoute: () => root,
+  path: "/generate",
+  validateSearch: generateSearch,
+  component: lazyRouteComponent(() => import("@/routes/generate"), "GeneratePage"),
+});
+const jobs = createRoute({
+  getParentRoute: () => root,
+  path: "/jobs",
+  validateSearch: jobsSearch,
+  component: lazyRouteComponent(() => import("@/routes/jobs"), "JobsPage"),
+});
+const job = createRoute({
+  getParentRoute: () => root,
+  path: "/jobs/$jobId",
+  component: lazyRouteComponent(() => import("@/routes/job"), "JobPage"),
+});
+const documents = createRoute({
+  getParentRoute: () => root,
+  path: "/documents",
+  component: lazyRouteComponent(() => import("@/routes/documents"), "DocumentsPage"),
+});
+const document = createRoute({
+  getParentRoute: () => root,
+  path: "/documents/$documentId",
+  component: lazyRouteComponent(() => import("@/routes/document"), "DocumentPage"),
+});
+const schedules = createRoute({
+  getParentRoute: () => root,
+  path: "/schedules",
+  component: lazyRouteComponent(() => import("@/routes/schedules"), "SchedulesPage"),
+});
+const failures = createRoute({
+  getParentRoute: () => root,
+  path: "/failures",
+  component: lazyRouteComponent(() => import("@/routes/failures"), "FailuresPage"),
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren([
+    home,
+    generate,
+    jobs,
+    job,
+    documents,
+    document,
+    schedules,
+    failures,
+  ]),
+  basepath: "/app",
+  defaultErrorComponent: Broken,
+  defaultPreload: "intent",
+  scrollRestoration: true,
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}
