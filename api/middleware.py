@@ -26,6 +26,8 @@ from models.kit.settings import settings
 
 QUIET: Final = frozenset(
     {
+        "/app",
+        "/app/{path:path}",
         "/static/{name}",
         "/health",
         "/live",

@@ -17,6 +17,8 @@ from models.access import permissions
 OPEN: Final = frozenset(
     {
         "/",
+        "/app",
+        "/app/{path:path}",
         "/docs",
         "/docs/{name}",
         "/favicon.ico",

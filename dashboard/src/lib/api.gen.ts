@@ -4,6 +4,401 @@
  */
 
 export interface paths {
+    "/api/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List jobs
+         * @deprecated
+         * @description The same as `GET /api/v2/jobs`, which new clients use.
+         *
+         *     Needs `jobs.read`: a person who is owner or admin or editor or reviewer or viewer or a key with the scope `read`.
+         */
+        get: operations["list_jobs_by_api_jobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/jobs/{job_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Look at a job
+         * @deprecated
+         * @description The same as `GET /api/v2/jobs/{job_id}`, which new clients use.
+         *
+         *     Needs `jobs.read`: a person who is owner or admin or editor or reviewer or viewer or a key with the scope `read`.
+         */
+        get: operations["read_by_api_jobs_job_id"];
+        put?: never;
+        post?: never;
+        /**
+         * Cancel a job
+         * @deprecated
+         * @description The same as `DELETE /api/v2/content/sync/{job_id}`, which new clients use.
+         *
+         *     Needs `jobs.cancel`: a person who is owner or admin or editor or a key with the scope `write`.
+         */
+        delete: operations["cancel_by_api_jobs_job_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/jobs/{job_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel a job
+         * @deprecated
+         * @description The same as `POST /api/v2/jobs/{job_id}/cancel`, which new clients use.
+         *
+         *     Needs `jobs.cancel`: a person who is owner or admin or editor or a key with the scope `write`.
+         */
+        post: operations["cancel_by_api_jobs_job_id_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/jobs/{job_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Run a job again
+         * @deprecated
+         * @description The same as `POST /api/v2/content/sync/{job_id}/retry`, which new clients use.
+         *
+         *     Needs `jobs.retry`: a person who is owner or admin or editor or a key with the scope `write`.
+         */
+        post: operations["retry_by_api_jobs_job_id_retry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/content/generate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for content and wait for it
+         * @deprecated
+         * @description Do what `POST /api/v2/content/generate` does, which new clients use.
+         *
+         *     Fields that older clients send and that mean nothing here are let through.
+         *
+         *     Needs `contents.make`: a person who is owner or admin or editor or a key with the scope `write`, allowed to see content.
+         */
+        post: operations["generate_by_v1_content_generate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/content/{content_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read one content
+         * @deprecated
+         * @description The same as `GET /api/v2/content/{content_id}`, which new clients use.
+         *
+         *     Needs `contents.read`: a person who is owner or admin or editor or reviewer or viewer or a key with the scope `read`, allowed to see content.
+         */
+        get: operations["read_by_api_v1_content_content_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/generate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for content and wait for it
+         * @deprecated
+         * @description Do what `POST /api/v2/content/generate` does, which new clients use.
+         *
+         *     Fields that older clients send and that mean nothing here are let through.
+         *
+         *     Needs `contents.make`: a person who is owner or admin or editor or a key with the scope `write`, allowed to see content.
+         */
+        post: operations["generate_by_v1_generate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/generate-content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for content and wait for it
+         * @deprecated
+         * @description Do what `POST /api/v2/content/generate` does, which new clients use.
+         *
+         *     Fields that older clients send and that mean nothing here are let through.
+         *
+         *     Needs `contents.make`: a person who is owner or admin or editor or a key with the scope `write`, allowed to see content.
+         */
+        post: operations["generate_by_v1_generate_content"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/generate/email": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for content and wait for it
+         * @deprecated
+         * @description Do what `POST /api/v2/content/generate` does, which new clients use.
+         *
+         *     Fields that older clients send and that mean nothing here are let through.
+         *
+         *     Needs `contents.make`: a person who is owner or admin or editor or a key with the scope `write`, allowed to see content.
+         */
+        post: operations["generate_by_v1_generate_email"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/generate/social": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for content and wait for it
+         * @deprecated
+         * @description Do what `POST /api/v2/content/generate` does, which new clients use.
+         *
+         *     Fields that older clients send and that mean nothing here are let through.
+         *
+         *     Needs `contents.make`: a person who is owner or admin or editor or a key with the scope `write`, allowed to see content.
+         */
+        post: operations["generate_by_v1_generate_social"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/api-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List API keys
+         * @description Return the tenant's keys, newest first, those that ended too.
+         *
+         *     Needs `keys.read`: a person who is owner or admin or a key with the scope `admin`.
+         */
+        get: operations["list_keys_api_v2_api_keys_get"];
+        put?: never;
+        /**
+         * Make an API key
+         * @description Make a key. Its secret is in this answer and nowhere else: it is stored as a hash only.
+         *
+         *     Needs `keys.change`: a person who is owner or admin or a key with the scope `admin`.
+         */
+        post: operations["create_api_v2_api_keys_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/api-keys/{key_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Look at an API key
+         * @description Return a key as it is now.
+         *
+         *     Needs `keys.read`: a person who is owner or admin or a key with the scope `admin`.
+         */
+        get: operations["read_api_v2_api_keys__key_id__get"];
+        put?: never;
+        post?: never;
+        /**
+         * Revoke an API key
+         * @description End a key, in every process and open stream within five seconds. Revoking again is fine.
+         *
+         *     Needs `keys.change`: a person who is owner or admin or a key with the scope `admin`.
+         */
+        delete: operations["revoke_api_v2_api_keys__key_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/api-keys/{key_id}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rotate an API key
+         * @description Make a key with the same rights. The old one goes on working for the overlap, 24 h by default.
+         *
+         *     Needs `keys.change`: a person who is owner or admin or a key with the scope `admin`.
+         */
+        post: operations["rotate_api_v2_api_keys__key_id__rotate_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See who did what
+         * @description Return the tenant's acts, newest first: who, what, when, from where, before and after.
+         *
+         *     Follow `next_cursor` to read on: that costs the same on every page.
+         *
+         *     Needs `audit.read`: a person who is owner or admin or a key with the scope `admin`.
+         */
+        get: operations["list_entries_api_v2_audit_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/audit-logs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See who did what
+         * @description Return the tenant's acts, newest first: who, what, when, from where, before and after.
+         *
+         *     Follow `next_cursor` to read on: that costs the same on every page.
+         *
+         *     Needs `audit.read`: a person who is owner or admin or a key with the scope `admin`.
+         */
+        get: operations["list_audit_by_logs_path"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Take the audit log away
+         * @description Return every entry that matches, as one file that is written while it is read.
+         *
+         *     Needs `audit.read`: a person who is owner or admin or a key with the scope `admin`.
+         */
+        get: operations["export_api_v2_audit_export_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/batch": {
         parameters: {
             query?: never;
@@ -14,6 +409,8 @@ export interface paths {
         /**
          * List batches
          * @description Return the tenant's batches, newest first. Follow `next_cursor` to read on.
+         *
+         *     Needs `jobs.read`: a person who is owner or admin or editor or reviewer or viewer or a key with the scope `read`.
          */
         get: operations["list_batches_api_v2_batch_get"];
         put?: never;
@@ -37,8 +434,10 @@ export interface paths {
          * Ask for many contents
          * @description Accept up to 10,000 requests, all or none; an error names the index of what is wrong.
          *
-         *     The body has the limit of every body (5.5 MB unless set otherwise): use `document_id` for long
+         *     The body has the limit of every body (10.5 MB unless set otherwise): use `document_id` for long
          *     documents. `jobs` lists the first 1,000; read on at `/api/v2/batch/{batch_id}/jobs`.
+         *
+         *     Needs `jobs.create`: a person who is owner or admin or editor or a key with the scope `write`.
          */
         post: operations["generate_batch_api_v2_batch_generate_post"];
         delete?: never;
@@ -57,6 +456,8 @@ export interface paths {
         /**
          * Look at a batch
          * @description Return a batch as it is now, with some of its jobs.
+         *
+         *     Needs `jobs.read`: a person who is owner or admin or editor or reviewer or viewer or a key with the scope `read`.
          */
         get: operations["read_api_v2_batch__batch_id__get"];
         put?: never;
@@ -64,6 +465,8 @@ export interface paths {
         /**
          * Cancel a batch
          * @description Cancel every job of the batch that is not over; what is finished stays.
+         *
+         *     Needs `jobs.cancel`: a person who is owner or admin or editor or a key with the scope `write`.
          */
         delete: operations["cancel_api_v2_batch__batch_id__delete"];
         options?: never;
@@ -83,11 +486,15 @@ export interface paths {
         /**
          * Cancel a batch
          * @description Cancel every job of the batch that is not over; what is finished stays.
+         *
+         *     Needs `jobs.cancel`: a person who is owner or admin or editor or a key with the scope `write`.
          */
         post: operations["cancel_batch_by_post"];
         /**
          * Cancel a batch
          * @description Cancel every job of the batch that is not over; what is finished stays.
+         *
+         *     Needs `jobs.cancel`: a person who is owner or admin or editor or a key with the scope `write`.
          */
         delete: operations["cancel_batch_by_cancel_path"];
         options?: never;
@@ -105,6 +512,8 @@ export interface paths {
         /**
          * List the jobs of a batch
          * @description Return the jobs of a batch in the order of the request; every page costs the same.
+         *
+         *     Needs `jobs.read`: a person who is owner or admin or editor or reviewer or viewer or a key with the scope `read`.
          */
         get: operations["read_jobs_api_v2_batch__batch_id__jobs_get"];
         put?: never;
@@ -125,6 +534,8 @@ export interface paths {
         /**
          * Look at a batch
          * @description Return a batch as it is now, with some of its jobs.
+         *
+         *     Needs `jobs.read`: a person who is owner or admin or editor or reviewer or viewer or a key with the scope `read`.
          */
         get: operations["read_batch_by_status_path"];
         put?: never;
@@ -145,6 +556,8 @@ export interface paths {
         /**
          * List the channels
          * @description Return every channel with its limits.
+         *
+         *     Needs `channels.read`: a person who is owner or admin or editor or reviewer or viewer or a key with the scope `read`.
          */
         get: operations["list_channels_api_v2_channels_get"];
         put?: never;
@@ -168,8 +581,10 @@ export interface paths {
          * Ask for many contents
          * @description Accept up to 10,000 requests, all or none; an error names the index of what is wrong.
          *
-         *     The body has the limit of every body (5.5 MB unless set otherwise): use `document_id` for long
+         *     The body has the limit of every body (10.5 MB unless set otherwise): use `document_id` for long
          *     documents. `jobs` lists the first 1,000; read on at `/api/v2/batch/{batch_id}/jobs`.
+         *
+         *     Needs `jobs.create`: a person who is owner or admin or editor or a key with the scope `write`.
          */
         post: operations["generate_batch_by_content_path"];
         delete?: never;
@@ -193,6 +608,8 @@ export interface paths {
          *
          *     Sent again with the same Idempotency-Key, it waits for the first call's job and answers with
          *     that job as it is by then.
+         *
+         *     Needs `contents.make`: a person who is owner or admin or editor or a key with the scope `write`, allowed to see content.
          */
         post: operations["generate_content_api_v2_content_generate_post"];
         delete?: never;
@@ -208,13 +625,22 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * List jobs
+         * @deprecated
+         * @description The same as `GET /api/v2/jobs`, which new clients use.
+         *
+         *     Needs `jobs.read`: a person who is owner or admin or editor or reviewer or viewer or a key with the scope `read`.
+         */
+        get: operations["list_jobs_by_api_v2_content_sync"];
         put?: never;
         /**
          * Ask for content
          * @description Accept a job and answer at once. Each call makes another job, unless it has a key.
          *
          *     Follow it by `GET /api/v2/jobs/{job_id}` or by the WebSocket `/ws/jobs`.
+         *
+         *     Needs `jobs.create`: a person who is owner or admin or editor or a key with the scope `write`.
          */
         post: operations["sync_api_v2_content_sync_post"];
         delete?: never;
@@ -230,12 +656,21 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Look at a job
+         * @deprecated
+         * @description The same as `GET /api/v2/jobs/{job_id}`, which new clients use.
+         *
+         *     Needs `jobs.read`: a person who is owner or admin or editor or reviewer or viewer or a key with the scope `read`.
+         */
+        get: operations["read_by_api_v2_content_sync_job_id"];
         put?: never;
         post?: never;
         /**
          * Cancel a job
          * @description Cancel what has not begun; what is done is kept. A cancelled job stays cancelled.
+         *
+         *     Needs `jobs.cancel`: a person who is owner or admin or editor or a key with the scope `write`.
          */
         delete: operations["cancel_job_by_sync_path"];
         options?: never;
@@ -257,6 +692,8 @@ export interface paths {
          * @description Make a new job for the channels that failed or were cancelled; content that is good is kept.
          *
          *     Works for failed, partial and cancelled jobs. Each call makes another job, unless it has a key.
+         *
+         *     Needs `jobs.retry`: a person who is owner or admin or editor or a key with the scope `write`.
          */
         post: operations["retry_job_by_sync_path"];
         delete?: never;
@@ -275,6 +712,8 @@ export interface paths {
         /**
          * Read one content
          * @description Return one channel's content with its findings, counts and where each text came from.
+         *
+         *     Needs `contents.read`: a person who is owner or admin or editor or reviewer or viewer or a key with the scope `read`, allowed to see content.
          */
         get: operations["read_api_v2_content__content_id__get"];
         put?: never;
@@ -296,11 +735,35 @@ export interface paths {
          * List what failed for good
          * @description Return failed channels of jobs with their reasons, newest first.
          *
-         *     Replay one by running its job again; `retried_as` tells that somebody did.
+         *     Replay one by `POST …/{step_id}/replay`, or run its job again; `retried_as` tells that somebody did.
+         *
+         *     Needs `jobs.read`: a person who is owner or admin or editor or reviewer or viewer or a key with the scope `read`.
          */
         get: operations["list_dead_letters_api_v2_dead_letters_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/dead-letters/{step_id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replay what failed for good
+         * @description Run the job of a dead letter again: all its channels that failed or were cancelled.
+         *
+         *     Needs `jobs.retry`: a person who is owner or admin or editor or a key with the scope `write`.
+         */
+        post: operations["replay_api_v2_dead_letters__step_id__replay_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -315,8 +778,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List stored documents
-         * @description Return the tenant's stored documents, newest first.
+         * List documents
+         * @description Return the newest version of each document that was stored or fetched, the latest one first.
+         *
+         *     Needs `documents.read`: a person who is owner or admin or editor or reviewer or viewer or a key with the scope `read`, allowed to see content.
          */
         get: operations["list_documents_api_v2_documents_get"];
         put?: never;
@@ -325,8 +790,34 @@ export interface paths {
          * @description Store a document, sent as JSON or as a file in a form.
          *
          *     Each call stores another document, unless it has a key.
+         *
+         *     Needs `documents.create`: a person who is owner or admin or editor or a key with the scope `write`.
          */
         post: operations["store_api_v2_documents_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/documents/fetch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Fetch a document from where it lives
+         * @description Fetch a document and keep it; what did not change is the version it was.
+         *
+         *     Jobs that name the place fetch it themselves. May take half a minute.
+         *
+         *     Needs `documents.fetch`: a person who is owner or admin or editor or a key with the scope `write`, allowed to see content.
+         */
+        post: operations["fetch_api_v2_documents_fetch_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -342,11 +833,131 @@ export interface paths {
         };
         /**
          * Read a document
-         * @description Return a document with its text.
+         * @description Return the newest version of a document with its text; `ID@2` is its second version.
+         *
+         *     Needs `documents.read`: a person who is owner or admin or editor or reviewer or viewer or a key with the scope `read`, allowed to see content.
          */
         get: operations["read_api_v2_documents__document_id__get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/documents/{document_id}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See what changed between two versions
+         * @description Return the sections that a version has and an earlier one had not, or had otherwise.
+         *
+         *     Needs `documents.read`: a person who is owner or admin or editor or reviewer or viewer or a key with the scope `read`, allowed to see content.
+         */
+        get: operations["differences_api_v2_documents__document_id__changes_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/documents/{document_id}/fetch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Fetch a document again
+         * @description Fetch a document that was fetched before, and keep it as a new version if it changed.
+         *
+         *     Needs `documents.fetch`: a person who is owner or admin or editor or a key with the scope `write`, allowed to see content.
+         */
+        post: operations["fetch_again_api_v2_documents__document_id__fetch_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/documents/{document_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a document's file
+         * @description Return the Word file or PDF that a document was read from, as it arrived.
+         *
+         *     Needs `documents.read`: a person who is owner or admin or editor or reviewer or viewer or a key with the scope `read`, allowed to see content.
+         */
+        get: operations["read_file_api_v2_documents__document_id__file_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/documents/{document_id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See what a document would become
+         * @description Return a document's title, sections, metadata and warnings, as channels will see them.
+         *
+         *     Needs `documents.read`: a person who is owner or admin or editor or reviewer or viewer or a key with the scope `read`, allowed to see content.
+         */
+        get: operations["look_api_v2_documents__document_id__preview_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/documents/{document_id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List a document's versions
+         * @description Return all versions, the newest first; `ID@2` names the second one everywhere.
+         *
+         *     Needs `documents.read`: a person who is owner or admin or editor or reviewer or viewer or a key with the scope `read`, allowed to see content.
+         */
+        get: operations["history_api_v2_documents__document_id__versions_get"];
+        put?: never;
+        /**
+         * Store the next version of a document
+         * @description Store a document's next version, sent as for a new document.
+         *
+         *     The same text as the newest version's makes none: 200 with the version that there is.
+         *
+         *     Needs `documents.create`: a person who is owner or admin or editor or a key with the scope `write`.
+         */
+        post: operations["add_api_v2_documents__document_id__versions_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -366,10 +977,37 @@ export interface paths {
          *
          *     With `Last-Event-ID`, or `since`, what was missed comes first. The frames are the WebSocket's;
          *     the first one, `resumed`, says where the stream begins.
+         *
+         *     Needs `jobs.read`: a person who is owner or admin or editor or reviewer or viewer or a key with the scope `read`.
          */
         get: operations["follow_api_v2_events_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/generate-content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for content and wait for it
+         * @deprecated
+         * @description Do what `POST /api/v2/content/generate` does, which new clients use.
+         *
+         *     Fields that older clients send and that mean nothing here are let through.
+         *
+         *     Needs `contents.make`: a person who is owner or admin or editor or a key with the scope `write`, allowed to see content.
+         */
+        post: operations["generate_by_v2_generate_content"];
         delete?: never;
         options?: never;
         head?: never;
@@ -386,6 +1024,8 @@ export interface paths {
         /**
          * Look for what is lost, doubled or stuck
          * @description Compare Postgres, Redis and Celery. Your own jobs are looked at, and the platform as a whole.
+         *
+         *     Needs `integrity.read`: a person who is owner or admin or editor or reviewer or viewer or a key with the scope `read`.
          */
         get: operations["check_api_v2_integrity_get"];
         put?: never;
@@ -408,6 +1048,8 @@ export interface paths {
          * @description Return the tenant's jobs, newest first.
          *
          *     Follow `next_cursor` to read on: that costs the same on every page. `offset` works too.
+         *
+         *     Needs `jobs.read`: a person who is owner or admin or editor or reviewer or viewer or a key with the scope `read`.
          */
         get: operations["list_jobs_api_v2_jobs_get"];
         put?: never;
@@ -432,6 +1074,8 @@ export interface paths {
          * @description Do it to each job at once and say what became of each. Answers 200 even if some could not.
          *
          *     For more than 1,000 jobs use `POST /api/v2/jobs/bulk`.
+         *
+         *     Needs `jobs.bulk`: a person who is owner or admin or editor or a key with the scope `write`.
          */
         post: operations["act_on_each_api_v2_jobs_batch_post"];
         delete?: never;
@@ -450,6 +1094,8 @@ export interface paths {
         /**
          * List bulk operations
          * @description Return who did what to many jobs, newest first.
+         *
+         *     Needs `jobs.read`: a person who is owner or admin or editor or reviewer or viewer or a key with the scope `read`.
          */
         get: operations["list_operations_api_v2_jobs_bulk_get"];
         put?: never;
@@ -459,6 +1105,8 @@ export interface paths {
          *
          *     Cancel takes jobs that are not over. Retry takes failed and partial ones, cancelled ones when
          *     the filter or `ids` name them, and by filter none that was run again already.
+         *
+         *     Needs `jobs.bulk`: a person who is owner or admin or editor or a key with the scope `write`.
          */
         post: operations["start_api_v2_jobs_bulk_post"];
         delete?: never;
@@ -477,6 +1125,8 @@ export interface paths {
         /**
          * Look at a bulk operation
          * @description Return a bulk operation as it is now. To stop it, cancel the job that has its id.
+         *
+         *     Needs `jobs.read`: a person who is owner or admin or editor or reviewer or viewer or a key with the scope `read`.
          */
         get: operations["read_api_v2_jobs_bulk__bulk_id__get"];
         put?: never;
@@ -497,6 +1147,8 @@ export interface paths {
         /**
          * Look at a job
          * @description Return a job as it is now, and, while something of it waits, why.
+         *
+         *     Needs `jobs.read`: a person who is owner or admin or editor or reviewer or viewer or a key with the scope `read`.
          */
         get: operations["read_api_v2_jobs__job_id__get"];
         put?: never;
@@ -504,6 +1156,8 @@ export interface paths {
         /**
          * Cancel a job
          * @description Cancel what has not begun; what is done is kept. A cancelled job stays cancelled.
+         *
+         *     Needs `jobs.cancel`: a person who is owner or admin or editor or a key with the scope `write`.
          */
         delete: operations["cancel_api_v2_jobs__job_id__delete"];
         options?: never;
@@ -523,6 +1177,8 @@ export interface paths {
         /**
          * Cancel a job
          * @description Cancel what has not begun; what is done is kept. A cancelled job stays cancelled.
+         *
+         *     Needs `jobs.cancel`: a person who is owner or admin or editor or a key with the scope `write`.
          */
         post: operations["cancel_job_by_post"];
         delete?: never;
@@ -541,6 +1197,8 @@ export interface paths {
         /**
          * Read what a job made
          * @description Return the content of the job's channels that are done, in the job's order.
+         *
+         *     Needs `contents.read`: a person who is owner or admin or editor or reviewer or viewer or a key with the scope `read`, allowed to see content.
          */
         get: operations["read_content_api_v2_jobs__job_id__content_get"];
         put?: never;
@@ -563,6 +1221,8 @@ export interface paths {
          * @description Return the job's changes in order, and how long it and its channels waited and ran.
          *
          *     Sequence numbers have no gaps. Times are of the whole job, whatever `after` leaves out.
+         *
+         *     Needs `jobs.read`: a person who is owner or admin or editor or reviewer or viewer or a key with the scope `read`.
          */
         get: operations["read_events_api_v2_jobs__job_id__events_get"];
         put?: never;
@@ -587,6 +1247,8 @@ export interface paths {
          * @description Make a new job for the channels that failed or were cancelled; content that is good is kept.
          *
          *     Works for failed, partial and cancelled jobs. Each call makes another job, unless it has a key.
+         *
+         *     Needs `jobs.retry`: a person who is owner or admin or editor or a key with the scope `write`.
          */
         post: operations["retry_api_v2_jobs__job_id__retry_post"];
         delete?: never;
@@ -613,6 +1275,8 @@ export interface paths {
          * @description Let a job that waits for its time start at another one; null starts it at once.
          *
          *     To drop it, cancel the job.
+         *
+         *     Needs `jobs.move`: a person who is owner or admin or editor or a key with the scope `write`.
          */
         patch: operations["move_api_v2_jobs__job_id__schedule_patch"];
         trace?: never;
@@ -627,6 +1291,8 @@ export interface paths {
         /**
          * Ask why a job has not started
          * @description Return why the job, or some of its channels, waits, and when it will probably start.
+         *
+         *     Needs `jobs.read`: a person who is owner or admin or editor or reviewer or viewer or a key with the scope `read`.
          */
         get: operations["read_waiting_api_v2_jobs__job_id__waiting_get"];
         put?: never;
@@ -647,6 +1313,8 @@ export interface paths {
         /**
          * List what is paused
          * @description Return the tenant's pauses.
+         *
+         *     Needs `pauses.read`: a person who is owner or admin or editor or reviewer or viewer or a key with the scope `read`.
          */
         get: operations["list_pauses_api_v2_pauses_get"];
         put?: never;
@@ -656,6 +1324,8 @@ export interface paths {
          *
          *     What runs already goes on to its end; what is sent meanwhile is accepted and waits. Pausing the
          *     same thing again answers 200 with the pause that holds. Bulk operations are never paused.
+         *
+         *     Needs `pauses.change`: a person who is owner or admin or editor or a key with the scope `write`.
          */
         post: operations["pause_api_v2_pauses_post"];
         delete?: never;
@@ -677,8 +1347,62 @@ export interface paths {
         /**
          * Resume
          * @description End a pause: what waited starts again at once, unless another pause holds it.
+         *
+         *     Needs `pauses.change`: a person who is owner or admin or editor or a key with the scope `write`.
          */
         delete: operations["resume_api_v2_pauses__pause_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/rates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List rates
+         * @description Return the tenant's rates.
+         *
+         *     Needs `rates.read`: a person who is owner or admin or editor or reviewer or viewer or a key with the scope `read`.
+         */
+        get: operations["list_rates_api_v2_rates_get"];
+        /**
+         * Set a channel's rate
+         * @description Let steps of a channel start only so often, over all workers; others wait their turn.
+         *
+         *     A channel has one rate: this takes the place of the one it had. A try again counts as a start.
+         *
+         *     Needs `rates.change`: a person who is owner or admin or editor or a key with the scope `write`.
+         */
+        put: operations["put_api_v2_rates_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/rates/{rate_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End a rate
+         * @description Let a channel start as often as there is work; what waited for its turn starts at once.
+         *
+         *     Needs `rates.change`: a person who is owner or admin or editor or a key with the scope `write`.
+         */
+        delete: operations["end_api_v2_rates__rate_id__delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -694,6 +1418,8 @@ export interface paths {
         /**
          * List schedules
          * @description Return the tenant's schedules, newest first.
+         *
+         *     Needs `schedules.read`: a person who is owner or admin or editor or reviewer or viewer or a key with the scope `read`.
          */
         get: operations["list_schedules_api_v2_schedules_get"];
         put?: never;
@@ -703,6 +1429,8 @@ export interface paths {
          *
          *     Each call makes another schedule, unless it has a key.
          *     A time that clocks skip runs right after the gap; one that they show twice runs at the first.
+         *
+         *     Needs `schedules.change`: a person who is owner or admin or editor or a key with the scope `write`.
          */
         post: operations["create_api_v2_schedules_post"];
         delete?: never;
@@ -723,6 +1451,8 @@ export interface paths {
         /**
          * See when a schedule would run
          * @description Return the next five runs of such a schedule. Nothing is stored.
+         *
+         *     Needs `schedules.read`: a person who is owner or admin or editor or reviewer or viewer or a key with the scope `read`.
          */
         post: operations["preview_api_v2_schedules_preview_post"];
         delete?: never;
@@ -741,6 +1471,8 @@ export interface paths {
         /**
          * Look at a schedule
          * @description Return a schedule with its next runs.
+         *
+         *     Needs `schedules.read`: a person who is owner or admin or editor or reviewer or viewer or a key with the scope `read`.
          */
         get: operations["read_api_v2_schedules__schedule_id__get"];
         put?: never;
@@ -748,6 +1480,8 @@ export interface paths {
         /**
          * Delete a schedule
          * @description Delete a schedule and the list of its runs; the jobs it made stay.
+         *
+         *     Needs `schedules.change`: a person who is owner or admin or editor or a key with the scope `write`.
          */
         delete: operations["delete_api_v2_schedules__schedule_id__delete"];
         options?: never;
@@ -757,6 +1491,8 @@ export interface paths {
          * @description Change what is sent, from now on; jobs that were made stay as they are.
          *
          *     Other times let a schedule that has ended go on.
+         *
+         *     Needs `schedules.change`: a person who is owner or admin or editor or a key with the scope `write`.
          */
         patch: operations["change_api_v2_schedules__schedule_id__patch"];
         trace?: never;
@@ -773,6 +1509,8 @@ export interface paths {
         /**
          * Pause a schedule
          * @description Stop a schedule until it is resumed. A paused one stays so.
+         *
+         *     Needs `schedules.change`: a person who is owner or admin or editor or a key with the scope `write`.
          */
         post: operations["pause_api_v2_schedules__schedule_id__pause_post"];
         delete?: never;
@@ -793,6 +1531,8 @@ export interface paths {
         /**
          * Resume a schedule
          * @description Go on with the next run. Runs planned during the pause are not made up for.
+         *
+         *     Needs `schedules.change`: a person who is owner or admin or editor or a key with the scope `write`.
          */
         post: operations["resume_api_v2_schedules__schedule_id__resume_post"];
         delete?: never;
@@ -811,8 +1551,154 @@ export interface paths {
         /**
          * See what became of a schedule's runs
          * @description Return the moments that have come, newest first, each with its job or why there is none.
+         *
+         *     Needs `schedules.change`: a person who is owner or admin or editor or a key with the scope `write`.
          */
         get: operations["list_runs_api_v2_schedules__schedule_id__runs_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List sources
+         * @description Return every way to give a document, and which of them are open to the tenant.
+         *
+         *     Needs `sources.read`: a person who is owner or admin or editor or reviewer or viewer or a key with the scope `read`.
+         */
+        get: operations["list_sources_api_v2_sources_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/sources/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look at a place
+         * @description Fetch a document and show what it would become; nothing is stored. May take half a minute.
+         *
+         *     Needs `documents.fetch`: a person who is owner or admin or editor or a key with the scope `write`, allowed to see content.
+         */
+        post: operations["look_api_v2_sources_test_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/sources/{key}/credentials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Open a source
+         * @description Keep what opens a source, encrypted, instead of what was kept before. It is never shown.
+         *
+         *     Needs `sources.change`: a person who is owner or admin or a key with the scope `admin`.
+         */
+        put: operations["connect_api_v2_sources__key__credentials_put"];
+        post?: never;
+        /**
+         * Close a source
+         * @description Forget what opens a source. Documents that were fetched stay.
+         *
+         *     Needs `sources.change`: a person who is owner or admin or a key with the scope `admin`.
+         */
+        delete: operations["disconnect_api_v2_sources__key__credentials_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/styles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read your style
+         * @description Return what the tenant's profile states; empty when it has none.
+         *
+         *     Needs `styles.read`: a person who is owner or admin or editor or reviewer or viewer or a key with the scope `read`.
+         */
+        get: operations["read_api_v2_styles_get"];
+        /**
+         * Change your style
+         * @description Make this the tenant's profile, for jobs made from now on. `{}` takes it away.
+         *
+         *     Needs `styles.change`: a person who is owner or admin or editor or a key with the scope `write`.
+         */
+        put: operations["change_api_v2_styles_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/tones": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the tones
+         * @description Return the tones, the combinations, and which tone `auto` gives each channel.
+         *
+         *     Needs `styles.read`: a person who is owner or admin or editor or reviewer or viewer or a key with the scope `read`.
+         */
+        get: operations["tones_api_v2_tones_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See what was used
+         * @description Return requests, jobs and tokens by key and person, the last 30 days if no days are given.
+         *
+         *     Needs `usage.read`: a person who is owner or admin or editor or reviewer or viewer or a key with the scope `read`.
+         */
+        get: operations["read_api_v2_usage_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1015,6 +1901,113 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * ActorUse
+         * @description What one key or person used.
+         */
+        ActorUse: {
+            /** Actor Id */
+            actor_id: string;
+            /** Jobs */
+            jobs: number;
+            /**
+             * Name
+             * @description The key's name; people have none here.
+             */
+            name?: string | null;
+            /**
+             * Requests
+             * @description Counted about a minute later; roughly right.
+             */
+            requests: number;
+            /** Tokens */
+            tokens: number;
+        };
+        /**
+         * AuditEntryAnswer
+         * @description One act.
+         */
+        AuditEntryAnswer: {
+            /**
+             * Action
+             * @description The permission that allowed it, such as jobs.cancel.
+             */
+            action: string;
+            /**
+             * Actor Id
+             * @description Id of the key or the person.
+             */
+            actor_id?: string | null;
+            /**
+             * Actor Kind
+             * @description key, person or operator (the command line).
+             */
+            actor_kind: string;
+            /**
+             * Address
+             * @description The client's address on the network.
+             */
+            address?: string | null;
+            /** After */
+            after?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Agent
+             * @description The client's User-Agent.
+             */
+            agent?: string | null;
+            /** Before */
+            before?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Correlation Id
+             * @description Also in the request's log line and its job.
+             */
+            correlation_id: string;
+            /**
+             * Hash
+             * @description Seal over this entry and all before it.
+             */
+            hash?: string | null;
+            /** Id */
+            id: number;
+            /**
+             * Route
+             * @description Method and address, or the command.
+             */
+            route: string;
+            /**
+             * Seq
+             * @description Place in the chain; given within seconds.
+             */
+            seq?: number | null;
+            /**
+             * Target
+             * @description What it was done to, such as job.
+             */
+            target?: string | null;
+            /** Target Id */
+            target_id?: string | null;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+        };
+        /**
+         * AuditPage
+         * @description Entries, newest first.
+         */
+        AuditPage: {
+            /** Entries */
+            entries: components["schemas"]["AuditEntryAnswer"][];
+            /** Has More */
+            has_more: boolean;
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /**
          * BatchAnswer
          * @description A batch with the first of its jobs; the rest are at `/api/v2/batch/{batch_id}/jobs`.
@@ -1378,6 +2371,29 @@ export interface components {
          */
         CatchUp: "skip" | "latest" | "all";
         /**
+         * ChangesAnswer
+         * @description What differs between two versions, by sections.
+         */
+        ChangesAnswer: {
+            /** Changed */
+            changed: components["schemas"]["SectionAnswer"][];
+            /** Document Id */
+            document_id: string;
+            /** From Version */
+            from_version: number;
+            /** New */
+            new: components["schemas"]["SectionAnswer"][];
+            /** Removed */
+            removed: components["schemas"]["SectionAnswer"][];
+            /** To Version */
+            to_version: number;
+            /**
+             * Unchanged
+             * @description Sections that say the same, wherever they stand now.
+             */
+            unchanged: number;
+        };
+        /**
          * ChannelAnswer
          * @description What a channel can carry.
          */
@@ -1479,6 +2495,21 @@ export interface components {
             status: components["schemas"]["Status"];
         };
         /**
+         * CombinationAnswer
+         * @description Two tones at once.
+         */
+        CombinationAnswer: {
+            /** Key */
+            key: string;
+            /** Tones */
+            tones: string[];
+            /**
+             * Weight
+             * @description How much the first one weighs, 0..1.
+             */
+            weight: number;
+        };
+        /**
          * Component
          * @description One part of the platform in detail.
          * @example {
@@ -1513,6 +2544,16 @@ export interface components {
             status: components["schemas"]["Health"];
         };
         /**
+         * Connected
+         * @description Whether a source is open now.
+         */
+        Connected: {
+            /** Key */
+            key: string;
+            /** Ready */
+            ready: boolean;
+        };
+        /**
          * ContentAnswer
          * @description One finished content.
          */
@@ -1544,6 +2585,13 @@ export interface components {
             input_hash: string;
             /** Job Id */
             job_id: string;
+            /**
+             * Notices
+             * @description What was left out of the document, such as hidden text.
+             */
+            notices?: {
+                [key: string]: unknown;
+            }[] | null;
             /** Provenance */
             provenance: {
                 [key: string]: unknown;
@@ -1555,6 +2603,24 @@ export interface components {
          * @enum {string}
          */
         ContentType: "update" | "blog" | "announcement";
+        /**
+         * Contractions
+         * @description What happens to `don't` and `do not` in English.
+         * @enum {string}
+         */
+        Contractions: "keep" | "use" | "expand";
+        /**
+         * Credentials
+         * @description What opens a source.
+         */
+        Credentials: {
+            /**
+             * Secret
+             * Format: password
+             * @description A token, or the JSON of a service account.
+             */
+            secret: string;
+        };
         /**
          * DeadLetterAnswer
          * @description One channel of a job that failed for good.
@@ -1691,11 +2757,18 @@ export interface components {
         };
         /**
          * DocumentAnswer
-         * @description A stored document.
+         * @description A version of a document; asked for by the document's id, the newest one.
          */
         DocumentAnswer: {
+            /**
+             * Checked At
+             * @description When its source was last looked at.
+             */
+            checked_at?: string | null;
             /** Content */
             content?: string | null;
+            /** @description What the text is written in that a file was turned into. */
+            content_format?: components["schemas"]["Format"] | null;
             /**
              * Created At
              * Format: date-time
@@ -1703,13 +2776,43 @@ export interface components {
             created_at: string;
             /** Document Id */
             document_id: string;
-            format: components["schemas"]["Format"];
+            /** File Bytes */
+            file_bytes?: number | null;
+            /** File Name */
+            file_name?: string | null;
+            /**
+             * Format
+             * @description What it was sent as.
+             */
+            format: components["schemas"]["Format"] | components["schemas"]["FileKind"];
+            /**
+             * Hash
+             * @description Equal for equal versions, of whatever document.
+             */
+            hash: string;
             /** Id */
             id: string;
-            /** Size Bytes */
+            /**
+             * Size Bytes
+             * @description Of the text.
+             */
             size_bytes: number;
+            /**
+             * Source
+             * @description Where it is fetched from.
+             */
+            source?: string | null;
             /** Title */
             title: string;
+            /** Version */
+            version: number;
+            /**
+             * Warnings
+             * @description What was left out or guessed while a file was read.
+             */
+            warnings?: {
+                [key: string]: string;
+            }[] | null;
         };
         /**
          * DocumentsPage
@@ -1778,6 +2881,90 @@ export interface components {
             /** Success */
             success: boolean;
         };
+        /**
+         * ExportFormat
+         * @description How a file is written.
+         * @enum {string}
+         */
+        ExportFormat: "csv" | "json";
+        /**
+         * FetchRequest
+         * @description Where a document lives.
+         */
+        FetchRequest: {
+            /**
+             * Document Id
+             * @description notion:…, gdocs:…, rss:… or a web address.
+             */
+            document_id: string;
+        };
+        /**
+         * FetchedAnswer
+         * @description A version that was fetched; `changed` says whether it is a new one.
+         */
+        FetchedAnswer: {
+            /** Changed */
+            changed: boolean;
+            /**
+             * Checked At
+             * @description When its source was last looked at.
+             */
+            checked_at?: string | null;
+            /** Content */
+            content?: string | null;
+            /** @description What the text is written in that a file was turned into. */
+            content_format?: components["schemas"]["Format"] | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Document Id */
+            document_id: string;
+            /** File Bytes */
+            file_bytes?: number | null;
+            /** File Name */
+            file_name?: string | null;
+            /**
+             * Format
+             * @description What it was sent as.
+             */
+            format: components["schemas"]["Format"] | components["schemas"]["FileKind"];
+            /**
+             * Hash
+             * @description Equal for equal versions, of whatever document.
+             */
+            hash: string;
+            /** Id */
+            id: string;
+            /**
+             * Size Bytes
+             * @description Of the text.
+             */
+            size_bytes: number;
+            /**
+             * Source
+             * @description Where it is fetched from.
+             */
+            source?: string | null;
+            /** Title */
+            title: string;
+            /** Version */
+            version: number;
+            /**
+             * Warnings
+             * @description What was left out or guessed while a file was read.
+             */
+            warnings?: {
+                [key: string]: string;
+            }[] | null;
+        };
+        /**
+         * FileKind
+         * @description Files that are no text. They become HTML; the file itself is kept beside it.
+         * @enum {string}
+         */
+        FileKind: "docx" | "pdf";
         /**
          * FindingAnswer
          * @description Something that should not be.
@@ -1859,9 +3046,20 @@ export interface components {
             metadata: {
                 [key: string]: unknown;
             };
+            /** @description The email once more. */
+            newsletter?: components["schemas"]["NewsletterView"] | null;
+            /** Per Channel Tones */
+            per_channel_tones?: {
+                [key: string]: string;
+            } | null;
             /** Priority */
             priority: number;
             progress: components["schemas"]["Progress"];
+            /**
+             * Published To
+             * @description Where it was published already.
+             */
+            published_to?: string[] | null;
             /**
              * Results
              * @description By channel, without the prefix `social_`.
@@ -1873,10 +3071,19 @@ export interface components {
             retry_of?: string | null;
             /** Scheduled For */
             scheduled_for?: string | null;
+            /**
+             * Social Posts
+             * @description The posts once more.
+             */
+            social_posts?: components["schemas"]["SocialPostView"][] | null;
             /** Started At */
             started_at?: string | null;
             status: components["schemas"]["JobState"];
             template_style?: components["schemas"]["TemplateStyle"] | null;
+            /** Tone */
+            tone?: string | null;
+            /** Tone Combination */
+            tone_combination?: string | null;
             /**
              * Updated At
              * Format: date-time
@@ -1884,6 +3091,8 @@ export interface components {
             updated_at: string;
             /** @description Only where one job is looked at, while something of it waits. */
             waiting?: components["schemas"]["WaitingAnswer"] | null;
+            /** @description The web page once more. */
+            web_update?: components["schemas"]["WebUpdateView"] | null;
         };
         /**
          * GenerationRequest
@@ -1934,6 +3143,13 @@ export interface components {
                 [key: string]: unknown;
             };
             /**
+             * Per Channel Tones
+             * @description Tones by channel; they go before both.
+             */
+            per_channel_tones?: {
+                [key: string]: string;
+            };
+            /**
              * Priority
              * @description 1 goes first, 5 last.
              * @default 3
@@ -1946,6 +3162,16 @@ export interface components {
             schedule_time?: string | null;
             /** @default modern */
             template_style: components["schemas"]["TemplateStyle"];
+            /**
+             * Tone
+             * @description A key of GET /api/v2/tones, or `auto`.
+             */
+            tone?: string | null;
+            /**
+             * Tone Combination
+             * @description Two tones at once; goes before `tone`.
+             */
+            tone_combination?: string | null;
         };
         /** HTTPValidationError */
         HTTPValidationError: {
@@ -2165,6 +3391,99 @@ export interface components {
             total: number;
         };
         /**
+         * KeyAnswer
+         * @description A key, without its secret.
+         */
+        KeyAnswer: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Created By
+             * @description Id of the key or person that made it.
+             */
+            created_by?: string | null;
+            /** Expires At */
+            expires_at?: string | null;
+            /** Id */
+            id: string;
+            /** Key Id */
+            key_id: string;
+            /**
+             * Last Used At
+             * @description Right to a minute.
+             */
+            last_used_at?: string | null;
+            /** Name */
+            name: string;
+            /**
+             * Replaces
+             * @description The key it was rotated from.
+             */
+            replaces?: string | null;
+            /** Revoked At */
+            revoked_at?: string | null;
+            /** Scopes */
+            scopes: components["schemas"]["Scope"][];
+            /** Sees Content */
+            sees_content: boolean;
+            /**
+             * Start
+             * @description The first characters, to tell keys apart.
+             */
+            start: string;
+            /**
+             * Status
+             * @description active, expired or revoked.
+             */
+            status: string;
+        };
+        /**
+         * KeyRequest
+         * @description A wish for a key.
+         */
+        KeyRequest: {
+            /**
+             * Expires At
+             * @description When it ends. Not sent: when it is revoked.
+             */
+            expires_at?: string | null;
+            /**
+             * Name
+             * @description Where it will be used.
+             */
+            name: string;
+            /**
+             * Scopes
+             * @description read, write (contains read), admin (contains both).
+             * @default [
+             *       "read",
+             *       "write"
+             *     ]
+             */
+            scopes: components["schemas"]["Scope"][];
+            /**
+             * Sees Content
+             * @description Whether it may read documents and what jobs made.
+             * @default true
+             */
+            sees_content: boolean;
+        };
+        /**
+         * KeysPage
+         * @description Keys, newest first.
+         */
+        KeysPage: {
+            /** Api Keys */
+            api_keys: components["schemas"]["KeyAnswer"][];
+            /** Has More */
+            has_more: boolean;
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /**
          * Liveness
          * @description That this process answers at all, and what it uses.
          * @example {
@@ -2241,6 +3560,129 @@ export interface components {
             requests_total: number;
         };
         /**
+         * NewKeyAnswer
+         * @description A new key: the only answer that ever shows its secret.
+         */
+        NewKeyAnswer: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Created By
+             * @description Id of the key or person that made it.
+             */
+            created_by?: string | null;
+            /** Expires At */
+            expires_at?: string | null;
+            /** Id */
+            id: string;
+            /** Key */
+            key: string;
+            /** Key Id */
+            key_id: string;
+            /**
+             * Last Used At
+             * @description Right to a minute.
+             */
+            last_used_at?: string | null;
+            /** Name */
+            name: string;
+            /**
+             * Replaces
+             * @description The key it was rotated from.
+             */
+            replaces?: string | null;
+            /** Revoked At */
+            revoked_at?: string | null;
+            /** Scopes */
+            scopes: components["schemas"]["Scope"][];
+            /** Sees Content */
+            sees_content: boolean;
+            /**
+             * Start
+             * @description The first characters, to tell keys apart.
+             */
+            start: string;
+            /**
+             * Status
+             * @description active, expired or revoked.
+             */
+            status: string;
+        };
+        /**
+         * NewsletterView
+         * @description The email as older clients read it.
+         */
+        NewsletterView: {
+            /** Html */
+            html: string;
+            /** Preview Text */
+            preview_text: string;
+            /** Subject */
+            subject: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * OlderWish
+         * @description A wish for content as the older backend took it: channels by flags or by name.
+         * @example {
+         *       "channel": "email",
+         *       "living_doc_id": "b7f2a0c4-6d0e-4a53-9a51-2f6f6c1f6f10"
+         *     }
+         * @example {
+         *       "content": {
+         *         "content": "Exports are faster.",
+         *         "title": "2.4",
+         *         "type": "update"
+         *       },
+         *       "generate_social": false,
+         *       "preview_only": true,
+         *       "publish_web": false,
+         *       "send_email": true
+         *     }
+         */
+        OlderWish: {
+            /** Channels */
+            channels?: string[] | null;
+            /**
+             * Content
+             * @description The text itself: `title`, `content`, `type`.
+             */
+            content?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Dry Run
+             * @default false
+             */
+            dry_run: boolean;
+            /**
+             * Generate Social
+             * @default true
+             */
+            generate_social: boolean;
+            /**
+             * Preview Only
+             * @default false
+             */
+            preview_only: boolean;
+            /**
+             * Publish Web
+             * @default true
+             */
+            publish_web: boolean;
+            /**
+             * Send Email
+             * @default true
+             */
+            send_email: boolean;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
          * Outcome
          * @description What became of a planned moment.
          * @enum {string}
@@ -2304,13 +3746,38 @@ export interface components {
         };
         /**
          * PreviewAnswer
-         * @description When a schedule would run.
+         * @description What a document would become.
          */
         PreviewAnswer: {
-            /** Next Runs */
-            next_runs: string[];
-            /** Timezone */
-            timezone: string;
+            /** Document Id */
+            document_id?: string | null;
+            /** Language */
+            language: string;
+            /** Metadata */
+            metadata: {
+                [key: string]: string;
+            };
+            /** Reading Minutes */
+            reading_minutes: number;
+            /** Sections */
+            sections: components["schemas"]["SectionAnswer"][];
+            /** Source */
+            source?: string | null;
+            /**
+             * Text
+             * @description The beginning of its words, at most 4,000 characters.
+             */
+            text: string;
+            /** Title */
+            title: string;
+            /** Version */
+            version?: number | null;
+            /** Warnings */
+            warnings: {
+                [key: string]: string;
+            }[];
+            /** Word Count */
+            word_count: number;
         };
         /**
          * Problem
@@ -2349,6 +3816,99 @@ export interface components {
             };
             /** Percent */
             percent: number;
+        };
+        /**
+         * QuotaAnswer
+         * @description One quota: what counts against it now. Without a limit there is no limit.
+         */
+        QuotaAnswer: {
+            /** Limit */
+            limit?: number | null;
+            /** Remaining */
+            remaining?: number | null;
+            /** Used */
+            used: number;
+        };
+        /**
+         * QuotasAnswer
+         * @description All quotas.
+         */
+        QuotasAnswer: {
+            jobs_per_day: components["schemas"]["QuotaAnswer"];
+            storage_bytes: components["schemas"]["QuotaAnswer"];
+            tokens_per_day: components["schemas"]["QuotaAnswer"];
+        };
+        /**
+         * RateAnswer
+         * @description A rate that holds.
+         */
+        RateAnswer: {
+            /** Burst */
+            burst: number;
+            /** Channel */
+            channel: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Created By
+             * @description Id of who asked for it.
+             */
+            created_by: string;
+            /** Id */
+            id: string;
+            /** Rate Id */
+            rate_id: string;
+            /** Seconds */
+            seconds: number;
+            /** Starts */
+            starts: number;
+        };
+        /**
+         * RateEnded
+         * @description A rate that was ended.
+         */
+        RateEnded: {
+            /** Deleted */
+            deleted: boolean;
+            /** Rate Id */
+            rate_id: string;
+        };
+        /**
+         * RateRequest
+         * @description How often a channel may start.
+         */
+        RateRequest: {
+            /**
+             * Burst
+             * @description So many at once after a rest. Left out: spread evenly.
+             */
+            burst?: number | null;
+            /**
+             * Channel
+             * @description A key of GET /api/v2/channels.
+             */
+            channel: string;
+            /**
+             * Seconds
+             * @description … in so many seconds.
+             */
+            seconds: number;
+            /**
+             * Starts
+             * @description So many may start …
+             */
+            starts: number;
+        };
+        /**
+         * RatesAnswer
+         * @description Every rate that holds, by channel.
+         */
+        RatesAnswer: {
+            /** Rates */
+            rates: components["schemas"]["RateAnswer"][];
         };
         /**
          * Readiness
@@ -2408,7 +3968,7 @@ export interface components {
          * @description What a job waits for. The order is the one in which a job with several names one.
          * @enum {string}
          */
-        Reason: "paused" | "scheduled" | "retry" | "limit" | "turn" | "broker_down" | "no_worker" | "behind" | "starting";
+        Reason: "paused" | "scheduled" | "retry" | "limit" | "rate" | "turn" | "broker_down" | "no_worker" | "behind" | "starting";
         /**
          * RecurrenceAnswer
          * @description On which days, and at which time on the clocks of the schedule's zone.
@@ -2502,6 +4062,10 @@ export interface components {
             new_job_id: string;
             /** Original Job Id */
             original_job_id: string;
+            /** Per Channel Tones */
+            per_channel_tones?: {
+                [key: string]: string;
+            } | null;
             /** Priority */
             priority: number;
             progress: components["schemas"]["Progress"];
@@ -2520,6 +4084,10 @@ export interface components {
             started_at?: string | null;
             status: components["schemas"]["JobState"];
             template_style?: components["schemas"]["TemplateStyle"] | null;
+            /** Tone */
+            tone?: string | null;
+            /** Tone Combination */
+            tone_combination?: string | null;
             /**
              * Updated At
              * Format: date-time
@@ -2527,6 +4095,18 @@ export interface components {
             updated_at: string;
             /** @description Only where one job is looked at, while something of it waits. */
             waiting?: components["schemas"]["WaitingAnswer"] | null;
+        };
+        /**
+         * RotateRequest
+         * @description How long the old key goes on.
+         */
+        RotateRequest: {
+            /**
+             * Overlap Hours
+             * @description The old key works this much longer; 0 ends it now.
+             * @default 24
+             */
+            overlap_hours: number;
         };
         /**
          * RunAnswer
@@ -2643,6 +4223,16 @@ export interface components {
             timezone?: string | null;
         };
         /**
+         * SchedulePreview
+         * @description When a schedule would run.
+         */
+        SchedulePreview: {
+            /** Next Runs */
+            next_runs: string[];
+            /** Timezone */
+            timezone: string;
+        };
+        /**
          * ScheduleRequest
          * @description A schedule to be.
          * @example {
@@ -2721,6 +4311,36 @@ export interface components {
             schedules: components["schemas"]["ScheduleAnswer"][];
         };
         /**
+         * Scope
+         * @description What a key may do; each contains the ones before it.
+         * @enum {string}
+         */
+        Scope: "read" | "write" | "admin";
+        /**
+         * SectionAnswer
+         * @description A heading with what stands under it.
+         */
+        SectionAnswer: {
+            /** Category */
+            category?: string | null;
+            /** Date */
+            date?: string | null;
+            /**
+             * Hash
+             * @description Changes when anything in the section changes.
+             */
+            hash: string;
+            /**
+             * Id
+             * @description The same while the heading's words are.
+             */
+            id: string;
+            /** Level */
+            level: number;
+            /** Title */
+            title: string;
+        };
+        /**
          * Severity
          * @description Whether somebody has to do something.
          * @enum {string}
@@ -2737,6 +4357,53 @@ export interface components {
             percent: number;
             /** Total */
             total: number;
+        };
+        /**
+         * SocialPostView
+         * @description One post as older clients read it.
+         */
+        SocialPostView: {
+            /** Content */
+            content: string;
+            /** Hashtags */
+            hashtags: string[];
+            /** Platform */
+            platform: string;
+        };
+        /**
+         * SourceAnswer
+         * @description A way to give a document.
+         */
+        SourceAnswer: {
+            /** Connected At */
+            connected_at?: string | null;
+            /**
+             * Example
+             * @description What `document_id` looks like, or where the document is put.
+             */
+            example: string;
+            /** Key */
+            key: string;
+            /** Label */
+            label: string;
+            /**
+             * Needs
+             * @description What opens it.
+             */
+            needs?: string | null;
+            /**
+             * Ready
+             * @description Whether documents can be had from it now.
+             */
+            ready: boolean;
+        };
+        /**
+         * SourcesAnswer
+         * @description Every way to give a document.
+         */
+        SourcesAnswer: {
+            /** Sources */
+            sources: components["schemas"]["SourceAnswer"][];
         };
         /**
          * StartRequest
@@ -2776,6 +4443,99 @@ export interface components {
          */
         Status: "pass" | "warn" | "fail";
         /**
+         * StyleAnswer
+         * @description A tenant's style: what it states, and since when.
+         */
+        StyleAnswer: {
+            /** Style */
+            style: {
+                [key: string]: unknown;
+            };
+            /** Updated At */
+            updated_at?: string | null;
+        };
+        /**
+         * StyleRequest
+         * @description A tenant's style. What is left out, or null, is left to the tone of each request.
+         */
+        StyleRequest: {
+            /**
+             * Banned
+             * @description Pointed out as findings.
+             */
+            banned?: string[] | null;
+            /**
+             * Brand Words
+             * @description Always written as here.
+             * @example [
+             *       "iPhone"
+             *     ]
+             */
+            brand_words?: string[] | null;
+            /**
+             * Call To Action
+             * @description Words of the button.
+             */
+            call_to_action?: string | null;
+            /** @description keep, use (do not → don't) or expand (don't → do not). English only. */
+            contractions?: components["schemas"]["Contractions"] | null;
+            /**
+             * Disclaimer
+             * @description Under every email, page and last post.
+             */
+            disclaimer?: string | null;
+            /**
+             * Emoji Max
+             * @description Emoji that stay, in all.
+             */
+            emoji_max?: number | null;
+            /** Exclamation Max */
+            exclamation_max?: number | null;
+            /**
+             * Grade Max
+             * @description School grade to aim at.
+             */
+            grade_max?: number | null;
+            /**
+             * Greeting
+             * @description First line of an email.
+             */
+            greeting?: string | null;
+            /** Hashtags Max */
+            hashtags_max?: number | null;
+            /**
+             * Plain Words
+             * @description utilize → use, in order to → to. English.
+             */
+            plain_words?: boolean | null;
+            /**
+             * Preferred
+             * @description Words to use instead of others. A capital asks for exactly that spelling.
+             * @example {
+             *       "clients": "customers",
+             *       "e-mail": "email"
+             *     }
+             */
+            preferred?: {
+                [key: string]: string;
+            } | null;
+            /**
+             * Sentence Max
+             * @description Words; more is pointed out.
+             */
+            sentence_max?: number | null;
+            /**
+             * Sign Off
+             * @description Above the sender's name.
+             */
+            sign_off?: string | null;
+            /**
+             * Spelled Out
+             * @description e.g. → for example. English.
+             */
+            spelled_out?: boolean | null;
+        };
+        /**
          * SyncJob
          * @description A job. Optional fields are left out when there is nothing to say.
          */
@@ -2810,6 +4570,10 @@ export interface components {
             metadata: {
                 [key: string]: unknown;
             };
+            /** Per Channel Tones */
+            per_channel_tones?: {
+                [key: string]: string;
+            } | null;
             /** Priority */
             priority: number;
             progress: components["schemas"]["Progress"];
@@ -2828,6 +4592,10 @@ export interface components {
             started_at?: string | null;
             status: components["schemas"]["JobState"];
             template_style?: components["schemas"]["TemplateStyle"] | null;
+            /** Tone */
+            tone?: string | null;
+            /** Tone Combination */
+            tone_combination?: string | null;
             /**
              * Updated At
              * Format: date-time
@@ -2842,6 +4610,17 @@ export interface components {
          * @enum {string}
          */
         TemplateStyle: "modern" | "classic" | "minimal";
+        /**
+         * TestRequest
+         * @description What to look at.
+         */
+        TestRequest: {
+            /**
+             * Document Id
+             * @description notion:…, gdocs:…, rss:… or a web address.
+             */
+            document_id: string;
+        };
         /**
          * TimesRequest
          * @description When a schedule runs.
@@ -2869,6 +4648,76 @@ export interface components {
              */
             timezone?: string | null;
         };
+        /**
+         * ToneAnswer
+         * @description One tone.
+         */
+        ToneAnswer: {
+            /** Contractions */
+            contractions?: string | null;
+            /** Description */
+            description: string;
+            /** Emoji Max */
+            emoji_max?: number | null;
+            /** Exclamation Max */
+            exclamation_max?: number | null;
+            /** Key */
+            key: string;
+            /** Label */
+            label: string;
+        };
+        /**
+         * TonesAnswer
+         * @description Every tone, every combination, and what `auto` means for each channel.
+         */
+        TonesAnswer: {
+            /** Channel Defaults */
+            channel_defaults: {
+                [key: string]: string;
+            };
+            /** Combinations */
+            combinations: components["schemas"]["CombinationAnswer"][];
+            /** Tones */
+            tones: components["schemas"]["ToneAnswer"][];
+        };
+        /**
+         * UsageAnswer
+         * @description Usage of a tenant.
+         */
+        UsageAnswer: {
+            /**
+             * Actors
+             * @description Keys and people, the busiest first.
+             */
+            actors: components["schemas"]["ActorUse"][];
+            quotas: components["schemas"]["QuotasAnswer"];
+            /**
+             * Since
+             * Format: date
+             */
+            since: string;
+            total: components["schemas"]["UseAnswer"];
+            /**
+             * Until
+             * Format: date
+             */
+            until: string;
+        };
+        /**
+         * UseAnswer
+         * @description What was used in the days asked for.
+         */
+        UseAnswer: {
+            /** Jobs */
+            jobs: number;
+            /**
+             * Requests
+             * @description Counted about a minute later; roughly right.
+             */
+            requests: number;
+            /** Tokens */
+            tokens: number;
+        };
         /** ValidationError */
         ValidationError: {
             /** Context */
@@ -2881,6 +4730,16 @@ export interface components {
             msg: string;
             /** Error Type */
             type: string;
+        };
+        /**
+         * VersionsAnswer
+         * @description A document's versions, the newest first.
+         */
+        VersionsAnswer: {
+            /** Document Id */
+            document_id: string;
+            /** Versions */
+            versions: components["schemas"]["DocumentAnswer"][];
         };
         /**
          * WaitingAnswer
@@ -2914,6 +4773,22 @@ export interface components {
              */
             until?: string | null;
         };
+        /**
+         * WebUpdateView
+         * @description The web page as older clients read it.
+         */
+        WebUpdateView: {
+            /** Content */
+            content: string;
+            /** Excerpt */
+            excerpt: string;
+            /** Slug */
+            slug: string;
+            /** Tags */
+            tags: string[];
+            /** Title */
+            title: string;
+        };
     };
     responses: never;
     parameters: never;
@@ -2923,6 +4798,1369 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list_jobs_by_api_jobs: {
+        parameters: {
+            query?: {
+                /** @description One or more, by comma. */
+                status?: string | null;
+                channel?: string | null;
+                document_id?: string | null;
+                /** @description Rows a page has at most. */
+                limit?: number;
+                offset?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobsPage"];
+                };
+            };
+            /** @description Who asks is not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_by_api_jobs_job_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SyncJob"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    cancel_by_api_jobs_job_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Cancelled"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    cancel_by_api_jobs_job_id_cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Cancelled"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    retry_by_api_jobs_job_id_retry: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your name for this request, 1-255 visible characters: sent again with it, the same request makes nothing new and gets the first answer, with `Idempotency-Replayed: true`. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetriedJob"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    generate_by_v1_content_generate: {
+        parameters: {
+            query?: {
+                /** @description Seconds. */
+                wait?: number;
+            };
+            header?: {
+                /** @description IANA zone of a time without an offset. */
+                "X-Timezone"?: string | null;
+                /** @description RFC 7240: `wait=n` seconds. */
+                prefer?: string | null;
+                /** @description Your name for this request, 1-255 visible characters: sent again with it, the same request makes nothing new and gets the first answer, with `Idempotency-Replayed: true`. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OlderWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GeneratedJob"];
+                };
+            };
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SyncJob"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_by_api_v1_content_content_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                content_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContentAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    generate_by_v1_generate: {
+        parameters: {
+            query?: {
+                /** @description Seconds. */
+                wait?: number;
+            };
+            header?: {
+                /** @description IANA zone of a time without an offset. */
+                "X-Timezone"?: string | null;
+                /** @description RFC 7240: `wait=n` seconds. */
+                prefer?: string | null;
+                /** @description Your name for this request, 1-255 visible characters: sent again with it, the same request makes nothing new and gets the first answer, with `Idempotency-Replayed: true`. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OlderWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GeneratedJob"];
+                };
+            };
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SyncJob"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    generate_by_v1_generate_content: {
+        parameters: {
+            query?: {
+                /** @description Seconds. */
+                wait?: number;
+            };
+            header?: {
+                /** @description IANA zone of a time without an offset. */
+                "X-Timezone"?: string | null;
+                /** @description RFC 7240: `wait=n` seconds. */
+                prefer?: string | null;
+                /** @description Your name for this request, 1-255 visible characters: sent again with it, the same request makes nothing new and gets the first answer, with `Idempotency-Replayed: true`. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OlderWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GeneratedJob"];
+                };
+            };
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SyncJob"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    generate_by_v1_generate_email: {
+        parameters: {
+            query?: {
+                /** @description Seconds. */
+                wait?: number;
+            };
+            header?: {
+                /** @description IANA zone of a time without an offset. */
+                "X-Timezone"?: string | null;
+                /** @description RFC 7240: `wait=n` seconds. */
+                prefer?: string | null;
+                /** @description Your name for this request, 1-255 visible characters: sent again with it, the same request makes nothing new and gets the first answer, with `Idempotency-Replayed: true`. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OlderWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GeneratedJob"];
+                };
+            };
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SyncJob"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    generate_by_v1_generate_social: {
+        parameters: {
+            query?: {
+                /** @description Seconds. */
+                wait?: number;
+            };
+            header?: {
+                /** @description IANA zone of a time without an offset. */
+                "X-Timezone"?: string | null;
+                /** @description RFC 7240: `wait=n` seconds. */
+                prefer?: string | null;
+                /** @description Your name for this request, 1-255 visible characters: sent again with it, the same request makes nothing new and gets the first answer, with `Idempotency-Replayed: true`. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OlderWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GeneratedJob"];
+                };
+            };
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SyncJob"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_keys_api_v2_api_keys_get: {
+        parameters: {
+            query?: {
+                /** @description Rows a page has at most. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeysPage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_api_v2_api_keys_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeyRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewKeyAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_api_v2_api_keys__key_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    revoke_api_v2_api_keys__key_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    rotate_api_v2_api_keys__key_id__rotate_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RotateRequest"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewKeyAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_entries_api_v2_audit_get: {
+        parameters: {
+            query?: {
+                /** @description One such as jobs.cancel, or jobs. for all of them. */
+                action?: string | null;
+                /** @description Id of a key or a person. */
+                actor_id?: string | null;
+                /** @description Such as job. */
+                target?: string | null;
+                target_id?: string | null;
+                correlation_id?: string | null;
+                /** @description The client's, on the network. */
+                address?: string | null;
+                /** @description ISO 8601; UTC when it has no zone. */
+                since?: string | null;
+                /** @description Itself not included. */
+                until?: string | null;
+                /** @description Text anywhere in the entry. */
+                q?: string | null;
+                /** @description Rows a page has at most. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_audit_by_logs_path: {
+        parameters: {
+            query?: {
+                /** @description One such as jobs.cancel, or jobs. for all of them. */
+                action?: string | null;
+                /** @description Id of a key or a person. */
+                actor_id?: string | null;
+                /** @description Such as job. */
+                target?: string | null;
+                target_id?: string | null;
+                correlation_id?: string | null;
+                /** @description The client's, on the network. */
+                address?: string | null;
+                /** @description ISO 8601; UTC when it has no zone. */
+                since?: string | null;
+                /** @description Itself not included. */
+                until?: string | null;
+                /** @description Text anywhere in the entry. */
+                q?: string | null;
+                /** @description Rows a page has at most. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_api_v2_audit_export_get: {
+        parameters: {
+            query?: {
+                /** @description One such as jobs.cancel, or jobs. for all of them. */
+                action?: string | null;
+                /** @description Id of a key or a person. */
+                actor_id?: string | null;
+                /** @description Such as job. */
+                target?: string | null;
+                target_id?: string | null;
+                correlation_id?: string | null;
+                /** @description The client's, on the network. */
+                address?: string | null;
+                /** @description ISO 8601; UTC when it has no zone. */
+                since?: string | null;
+                /** @description Itself not included. */
+                until?: string | null;
+                /** @description Text anywhere in the entry. */
+                q?: string | null;
+                format?: components["schemas"]["ExportFormat"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All entries that match, newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>[];
+                    "text/csv": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_batches_api_v2_batch_get: {
         parameters: {
             query?: {
@@ -2947,6 +6185,15 @@ export interface operations {
             };
             /** @description Unauthorized */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed to. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2994,6 +6241,15 @@ export interface operations {
             };
             /** @description Unauthorized */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed to. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3073,6 +6329,15 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not allowed to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Not Found */
             404: {
                 headers: {
@@ -3115,6 +6380,15 @@ export interface operations {
             };
             /** @description Unauthorized */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed to. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3180,6 +6454,15 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not allowed to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Not Found */
             404: {
                 headers: {
@@ -3231,6 +6514,15 @@ export interface operations {
             };
             /** @description Unauthorized */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed to. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3301,6 +6593,15 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not allowed to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Not Found */
             404: {
                 headers: {
@@ -3355,6 +6656,15 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not allowed to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Not Found */
             404: {
                 headers: {
@@ -3393,6 +6703,24 @@ export interface operations {
                     "application/json": components["schemas"]["ChannelsAnswer"];
                 };
             };
+            /** @description Who asks is not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     generate_batch_by_content_path: {
@@ -3424,6 +6752,15 @@ export interface operations {
             };
             /** @description Unauthorized */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed to. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3519,6 +6856,15 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not allowed to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Not Found */
             404: {
                 headers: {
@@ -3553,6 +6899,63 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_jobs_by_api_v2_content_sync: {
+        parameters: {
+            query?: {
+                /** @description One or more, by comma. */
+                status?: string | null;
+                channel?: string | null;
+                document_id?: string | null;
+                /** @description Rows a page has at most. */
+                limit?: number;
+                offset?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobsPage"];
+                };
+            };
+            /** @description Who asks is not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -3593,6 +6996,15 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not allowed to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Not Found */
             404: {
                 headers: {
@@ -3631,6 +7043,64 @@ export interface operations {
             };
         };
     };
+    read_by_api_v2_content_sync_job_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SyncJob"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     cancel_job_by_sync_path: {
         parameters: {
             query?: never;
@@ -3653,6 +7123,15 @@ export interface operations {
             };
             /** @description Unauthorized */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed to. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3721,6 +7200,15 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not allowed to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Not Found */
             404: {
                 headers: {
@@ -3772,6 +7260,15 @@ export interface operations {
             };
             /** @description Unauthorized */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed to. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3831,6 +7328,15 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not allowed to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Validation Error */
             422: {
                 headers: {
@@ -3838,6 +7344,76 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    replay_api_v2_dead_letters__step_id__replay_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your name for this request, 1-255 visible characters: sent again with it, the same request makes nothing new and gets the first answer, with `Idempotency-Replayed: true`. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                step_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetriedJob"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3863,6 +7439,24 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DocumentsPage"];
+                };
+            };
+            /** @description Who asks is not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
             /** @description Validation Error */
@@ -3915,7 +7509,11 @@ export interface operations {
                 "multipart/form-data": {
                     /** Format: binary */
                     file: string;
-                    format?: components["schemas"]["Format"] | null;
+                    /**
+                     * Format
+                     * @description markdown, html, text, docx or pdf. Not sent: by the file's ending.
+                     */
+                    format?: components["schemas"]["Format"] | components["schemas"]["FileKind"] | null;
                     /**
                      * Title
                      * @default
@@ -3943,6 +7541,15 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not allowed to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Conflict */
             409: {
                 headers: {
@@ -3963,6 +7570,93 @@ export interface operations {
             };
             /** @description Unprocessable Entity */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    fetch_api_v2_documents_fetch_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FetchRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FetchedAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4001,6 +7695,15 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not allowed to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Not Found */
             404: {
                 headers: {
@@ -4017,6 +7720,455 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    differences_api_v2_documents__document_id__changes_get: {
+        parameters: {
+            query?: {
+                /** @description Not sent: the version before. */
+                since?: number | null;
+            };
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangesAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    fetch_again_api_v2_documents__document_id__fetch_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FetchedAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_file_api_v2_documents__document_id__file_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    look_api_v2_documents__document_id__preview_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    history_api_v2_documents__document_id__versions_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionsAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    add_api_v2_documents__document_id__versions_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your name for this request, 1-255 visible characters: sent again with it, the same request makes nothing new and gets the first answer, with `Idempotency-Replayed: true`. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "content": "# Release 2.4\n\nExports are now **three times faster**.",
+                 *       "format": "markdown"
+                 *     }
+                 */
+                "application/json": {
+                    /**
+                     * Content
+                     * @description The document's text, at most 5 MB.
+                     */
+                    content: string;
+                    /**
+                     * @description markdown, html or text.
+                     * @default markdown
+                     */
+                    format?: components["schemas"]["Format"];
+                    /**
+                     * Title
+                     * @description Not sent: the document's own first heading.
+                     * @default
+                     */
+                    title?: string;
+                };
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                    /**
+                     * Format
+                     * @description markdown, html, text, docx or pdf. Not sent: by the file's ending.
+                     */
+                    format?: components["schemas"]["Format"] | components["schemas"]["FileKind"] | null;
+                    /**
+                     * Title
+                     * @default
+                     */
+                    title?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentAnswer"];
+                };
+            };
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -4062,6 +8214,15 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not allowed to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Not Found */
             404: {
                 headers: {
@@ -4082,6 +8243,103 @@ export interface operations {
             };
             /** @description Too Many Requests */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    generate_by_v2_generate_content: {
+        parameters: {
+            query?: {
+                /** @description Seconds. */
+                wait?: number;
+            };
+            header?: {
+                /** @description IANA zone of a time without an offset. */
+                "X-Timezone"?: string | null;
+                /** @description RFC 7240: `wait=n` seconds. */
+                prefer?: string | null;
+                /** @description Your name for this request, 1-255 visible characters: sent again with it, the same request makes nothing new and gets the first answer, with `Idempotency-Replayed: true`. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OlderWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GeneratedJob"];
+                };
+            };
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SyncJob"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4116,6 +8374,15 @@ export interface operations {
             };
             /** @description Unauthorized */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed to. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4162,6 +8429,24 @@ export interface operations {
                     "application/json": components["schemas"]["JobsPage"];
                 };
             };
+            /** @description Who asks is not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Validation Error */
             422: {
                 headers: {
@@ -4200,6 +8485,15 @@ export interface operations {
             };
             /** @description Unauthorized */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed to. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4252,6 +8546,15 @@ export interface operations {
             };
             /** @description Unauthorized */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed to. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4313,6 +8616,15 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not allowed to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Conflict */
             409: {
                 headers: {
@@ -4355,6 +8667,15 @@ export interface operations {
             };
             /** @description Unauthorized */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed to. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4411,6 +8732,15 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not allowed to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Not Found */
             404: {
                 headers: {
@@ -4453,6 +8783,15 @@ export interface operations {
             };
             /** @description Unauthorized */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed to. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4518,6 +8857,15 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not allowed to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Not Found */
             404: {
                 headers: {
@@ -4569,6 +8917,15 @@ export interface operations {
             };
             /** @description Unauthorized */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed to. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4628,6 +8985,15 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not allowed to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Not Found */
             404: {
                 headers: {
@@ -4673,6 +9039,15 @@ export interface operations {
             };
             /** @description Unauthorized */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed to. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4745,6 +9120,15 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not allowed to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Not Found */
             404: {
                 headers: {
@@ -4803,6 +9187,15 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not allowed to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Not Found */
             404: {
                 headers: {
@@ -4843,6 +9236,15 @@ export interface operations {
             };
             /** @description Unauthorized */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed to. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4892,6 +9294,15 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not allowed to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Unprocessable Entity */
             422: {
                 headers: {
@@ -4925,6 +9336,162 @@ export interface operations {
             };
             /** @description Unauthorized */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_rates_api_v2_rates_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RatesAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_api_v2_rates_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RateRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RateAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_api_v2_rates__rate_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rate_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RateEnded"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4976,6 +9543,24 @@ export interface operations {
                     "application/json": components["schemas"]["SchedulesPage"];
                 };
             };
+            /** @description Who asks is not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Validation Error */
             422: {
                 headers: {
@@ -5016,6 +9601,15 @@ export interface operations {
             };
             /** @description Unauthorized */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed to. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5083,11 +9677,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PreviewAnswer"];
+                    "application/json": components["schemas"]["SchedulePreview"];
                 };
             };
             /** @description Unauthorized */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed to. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5128,6 +9731,15 @@ export interface operations {
             };
             /** @description Unauthorized */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed to. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5184,6 +9796,15 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not allowed to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Not Found */
             404: {
                 headers: {
@@ -5230,6 +9851,15 @@ export interface operations {
             };
             /** @description Unauthorized */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed to. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5295,6 +9925,15 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not allowed to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Not Found */
             404: {
                 headers: {
@@ -5346,6 +9985,15 @@ export interface operations {
             };
             /** @description Unauthorized */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed to. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5416,6 +10064,15 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not allowed to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Not Found */
             404: {
                 headers: {
@@ -5432,6 +10089,439 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_sources_api_v2_sources_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourcesAnswer"];
+                };
+            };
+            /** @description Who asks is not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    look_api_v2_sources_test_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TestRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    connect_api_v2_sources__key__credentials_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Credentials"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Connected"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    disconnect_api_v2_sources__key__credentials_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Connected"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_api_v2_styles_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StyleAnswer"];
+                };
+            };
+            /** @description Who asks is not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_api_v2_styles_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StyleRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StyleAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tones_api_v2_tones_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TonesAnswer"];
+                };
+            };
+            /** @description Who asks is not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_api_v2_usage_get: {
+        parameters: {
+            query?: {
+                /** @description First day, in UTC. */
+                since?: string | null;
+                /** @description Last day, included. */
+                until?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsageAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };

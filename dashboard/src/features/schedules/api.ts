@@ -32,7 +32,7 @@ export const previewQuery = (times: Times) =>
   queryOptions({
     queryKey: [...scheduleKeys.all, "preview", times],
     queryFn: ({ signal }) =>
-      api<Schemas["PreviewAnswer"]>("/api/v2/schedules/preview", {
+      api<Schemas["SchedulePreview"]>("/api/v2/schedules/preview", {
         method: "POST",
         body: times,
         signal,
