@@ -11,6 +11,7 @@ from starlette.responses import StreamingResponse
 
 from api import deps
 from api.schemas import problems
+from api.ws import tickets
 from api.ws.hub import Hub, Listener, hub
 from api.ws.messages import Frame
 from api.ws.stream import Stream, TooSlow, since_of
@@ -40,10 +41,17 @@ async def reader(
         str | None,
         Query(max_length=200, description="The key, for EventSource: it sends no headers."),
     ] = None,
+    ticket: Annotated[
+        str | None,
+        Query(max_length=200, description="Instead of the key: POST /api/v2/ws-tickets."),
+    ] = None,
 ) -> Actor:
     """Return who reads. Raises Unauthenticated."""
-    if token and "authorization" not in request.headers:
-        found = await run_in_threadpool(deps.authenticate, deps.unquote(token))
+    if (token or ticket) and "authorization" not in request.headers:
+        if token:
+            found = await run_in_threadpool(deps.authenticate, deps.unquote(token))
+        else:
+            found = await run_in_threadpool(tickets.redeem, str(ticket))
         request.scope["tenant_id"] = str(found.tenant_id)
         return found
     return await deps.actor(request)
