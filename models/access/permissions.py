@@ -52,6 +52,7 @@ class Rule:
 
 
 TABLE: Final[Mapping[str, Rule]] = {
+    "analytics.read": Rule(EVERYBODY, Scope.READ, "see figures of jobs"),
     "audit.read": Rule(ADMINS, Scope.ADMIN, "see who did what"),
     "channels.read": Rule(EVERYBODY, Scope.READ, "list channels"),
     "contents.make": Rule(EDITORS, Scope.WRITE, "ask for content and get it", shows_content=True),
