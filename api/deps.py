@@ -1,15 +1,15 @@
 """What routes need to know of a request: who asks, whether they may, which page."""
 
 from collections.abc import Callable
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 
 from fastapi import Depends, Query, Request, Security
 from fastapi.security import APIKeyHeader, HTTPBearer
 from starlette.concurrency import run_in_threadpool
 
-from api import limits
+from api import limits, logins
 from api.traffic import endpoint_of
-from models.access import permissions
+from models.access import credentials, permissions
 from models.access import service as access
 from models.access.service import Actor
 from models.audit import acts
@@ -20,11 +20,9 @@ from models.kit.errors import Unauthenticated
 # For the OpenAPI document only: the key itself is read from the headers, quoted or not.
 Bearer = Annotated[object, Security(HTTPBearer(auto_error=False, description="Your API key."))]
 KeyHeader = Annotated[object, Security(APIKeyHeader(name="X-API-Key", auto_error=False))]
-SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
-"""Methods that change nothing (RFC 9110, 9.2.1)."""
 NO_KEY = (
     "An API key is needed: send `Authorization: Bearer tb_live_…` or `X-API-Key`."
-    " The first one is in `.toombos/api-key`."
+    " The first one is in `.toombos/api-key`. People log in by POST /api/v2/auth/login."
 )
 
 
@@ -44,9 +42,10 @@ def unquote(key: str) -> str:
 
 
 async def actor(request: Request, _bearer: Bearer = None, _header: KeyHeader = None) -> Actor:
-    """Return who asks. Raises Unauthenticated."""
+    """Return who asks. Raises Unauthenticated, and Forbidden for what may be another site's doing."""
     headers = request.headers
     key = presented_key(headers.get("authorization"), headers.get("x-api-key"))
+    key = key or logins.cookie_of(request)
     if not key:
         raise Unauthenticated(NO_KEY)
     found = access.remembered(key)
@@ -57,9 +56,9 @@ async def actor(request: Request, _bearer: Bearer = None, _header: KeyHeader = N
 
 
 def authenticate(key: str) -> Actor:
-    """Return who stands behind a key, from the database."""
+    """Return who stands behind a key, a token or a cookie, from the database."""
     with db.unit_of_work() as session:
-        return access.authenticate(session, key)
+        return credentials.authenticate(session, key)
 
 
 ActorDep = Annotated[Actor, Depends(actor)]
@@ -74,7 +73,7 @@ def require(permission: str, *, who: Callable[..., Any] = actor) -> Any:
     permissions.TABLE[permission]
 
     async def allowed(request: Request, found: Annotated[Actor, Depends(who)]) -> Actor:
-        reads = request.method in SAFE
+        reads = request.method in logins.SAFE
         await limits.charge(request, found, reads=reads)
         found.must(permission)
         if not reads:

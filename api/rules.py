@@ -17,6 +17,13 @@ from models.access import permissions
 OPEN: Final = frozenset(
     {
         "/",
+        "/account",
+        "/api/v2/auth/forgot",
+        "/api/v2/auth/join",
+        "/api/v2/auth/login",
+        "/api/v2/auth/refresh",
+        "/api/v2/auth/register",
+        "/api/v2/auth/reset",
         "/app",
         "/app/{path:path}",
         "/docs",
@@ -37,7 +44,7 @@ OPEN: Final = frozenset(
         "/static/{name}",
     }
 )
-"""Addresses for everybody: the page and its files, the reference, health, and figures."""
+"""Addresses for everybody: pages and their files, the reference, health, figures, logging in."""
 
 SELF_GUARDED: Final = frozenset({"/flower/{path:path}", "/ws/jobs", "/ws/jobs/{session_id}"})
 """Addresses with a check of their own: a browser signs in to Flower by Basic, and the reader of a

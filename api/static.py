@@ -74,7 +74,7 @@ def load_pages(folder: Path = PAGES) -> Mapping[str, PageFile]:
 
 
 def mount(app: FastAPI) -> None:
-    """Make `app` answer `/`, `/static/{name}` and `/favicon.ico`.
+    """Make `app` answer `/`, `/account`, `/static/{name}` and `/favicon.ico`.
 
     `GET /` is the page for browsers and `{service, version, status}` for clients that accept JSON
     but not HTML. Only names that existed at the start are served, so no path leads elsewhere.
@@ -91,6 +91,10 @@ def mount(app: FastAPI) -> None:
         answer = pages["index.html"].answer(request)
         answer.headers["Vary"] = "Accept"
         return answer
+
+    @router.api_route("/account", methods=["GET", "HEAD"])
+    async def account(request: Request) -> Response:
+        return pages["account.html"].answer(request)
 
     @router.api_route("/static/{name}", methods=["GET", "HEAD"])
     async def static_file(name: str, request: Request) -> Response:

@@ -26,6 +26,7 @@ from deploy.supervisor import Program, StartError, Supervisor
 from models.kit.settings import Settings, settings
 
 KEY_FILE = "api-key"
+SETUP_FILE = "set-up-link"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +114,7 @@ class _Stack:
         await asyncio.gather(
             *(start(_embedded(server, stage)) for stage, server in enumerate(servers.values()))
         )
-        await self._supervisor.run(self._program("migrate", "db", "upgrade", *self._key_file()))
+        await self._supervisor.run(self._program("migrate", "db", "upgrade", *self._files()))
         door = self._door.fileno()
         await asyncio.gather(
             start(self._program("api", "api", "--fd", str(door), door=door)),
@@ -122,7 +123,8 @@ class _Stack:
         seconds = time.monotonic() - self._started
         headline = f"Toombos is running, {seconds:.1f} s after the start."
         self._supervisor.write(
-            f"\n  {headline}\n\n{_addresses(self._data)}\n\n  Stop with Ctrl-C.\n\n"
+            f"\n  {headline}\n\n{_addresses(self._data)}{_set_up(self._data)}\n\n"
+            "  Stop with Ctrl-C.\n\n"
         )
         # last, because nobody waits for these
         await start(self._program("beat", "beat"))
@@ -137,8 +139,9 @@ class _Stack:
         with contextlib.suppress(StartError):  # the command says why; so does /app/
             await self._supervisor.run(self._program("dashboard", "dashboard", "build"))
 
-    def _key_file(self) -> tuple[str, str]:
-        return "--key-file", str(self._data / KEY_FILE)
+    def _files(self) -> list[str]:
+        key, link = str(self._data / KEY_FILE), str(self._data / SETUP_FILE)
+        return ["--key-file", key, "--setup-file", link]
 
     def _program(self, name: str, *arguments: str, door: int | None = None) -> Program:
         return Program(
@@ -200,6 +203,15 @@ def _embedded(server: Server, stage: int) -> Program:
         before=server.prepare,
         is_ready=server.is_ready,
     )
+
+
+def _set_up(data: Path) -> str:
+    """Return a line with the link that makes the first owner, while there is nobody."""
+    note, file = instance.read(data), data / SETUP_FILE
+    if note is None or not file.exists():
+        return ""
+    secret = file.read_text("utf-8").strip()
+    return f"\n  Set up   {note.url}/account#setup={secret} (once; makes you the owner)"
 
 
 def _addresses(data: Path) -> str:

@@ -16,6 +16,7 @@ import redis
 from celery import Task, signals
 from kombu import Queue
 
+from models.access import guessing, logins
 from models.analytics import rollup
 from models.idempotency import service as idempotency
 from models.jobs import events, lanes, service
@@ -99,6 +100,9 @@ def prune() -> None:
         pruned += batch
     if pruned:
         _log.info("events.pruned", events=pruned)
+    with db.unit_of_work() as session:
+        logins.prune(session)
+        guessing.prune(session)
 
 
 @celery.task(name=TALLY_TASK, send_events=False)

@@ -81,7 +81,7 @@ async def follow(
     """
     if since:
         since_of(since)
-    listener = Listener(tenant_id=actor.tenant_id, hints=False, credential_id=actor.id)
+    listener = Listener(tenant_id=actor.tenant_id, hints=False, credential_id=actor.credential_id)
     listener.resume = last_event_id or since or ""
     if job_id:
         listener.jobs.add(await run_in_threadpool(_existing, job_id, actor))

@@ -3,13 +3,12 @@
 import base64
 import binascii
 from typing import Final
-from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
-from api import deps, errors
+from api import deps, errors, logins
 from api.flower import forward
 from models.access import service as access
 from models.access.service import Actor
@@ -39,7 +38,7 @@ async def flower(request: Request) -> Response:
         )
         answer.headers["WWW-Authenticate"] = CHALLENGE
         return answer
-    if request.method not in deps.SAFE:
+    if request.method not in logins.SAFE:
         await run_in_threadpool(_note, request, found)
     return await forward(request)
 
@@ -66,7 +65,7 @@ async def _admit(request: Request) -> Actor:
     if found is None:
         found = await run_in_threadpool(deps.authenticate, key)
     found.must("flower.use")
-    if basic and request.method not in deps.SAFE and not _is_same_origin(request):
+    if basic and request.method not in logins.SAFE and not logins.is_same_origin(request):
         raise Forbidden(
             "This change does not come from a page of this host. Scripts send their key as"
             " `Authorization: Bearer` or `X-API-Key`; a proxy in between must keep `Host`."
@@ -84,9 +83,3 @@ def _basic_password(authorization: str | None) -> str | None:
     except (binascii.Error, UnicodeDecodeError):
         return None
     return deps.unquote(text.partition(":")[2]) or None
-
-
-def _is_same_origin(request: Request) -> bool:
-    source = request.headers.get("origin") or request.headers.get("referer", "")
-    host = request.headers.get("host", "")
-    return bool(host) and urlsplit(source).netloc.lower() == host.lower()

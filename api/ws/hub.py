@@ -27,7 +27,7 @@ given up, and the reader goes on from Postgres."""
 class Listener:
     """One open stream. `tenant_id` None is an anonymous reader of everything, `hints` of little.
 
-    `credential_id` is the key that it shows; without it the stream is `refused`.
+    `credential_id` is the key or login that it shows; without it the stream is `refused`.
     `resuming` is one that asked for every change since some event: nothing of it is conflated.
     `sent_id` is the last event that was sent, `last_id` the last that was queued. `placed` is set
     once it is known behind which event it begins: what it is shown from then on leaves no hole.

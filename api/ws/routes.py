@@ -71,7 +71,7 @@ async def jobs(socket: WebSocket) -> None:
 
 def _listener(actor: Actor | None) -> Listener:
     if actor:
-        return Listener(tenant_id=actor.tenant_id, hints=False, credential_id=actor.id)
+        return Listener(tenant_id=actor.tenant_id, hints=False, credential_id=actor.credential_id)
     return Listener(tenant_id=None, hints=settings().anonymous is not Anonymous.FULL)
 
 

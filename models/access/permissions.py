@@ -52,6 +52,8 @@ class Rule:
 
 
 TABLE: Final[Mapping[str, Rule]] = {
+    "account.read": Rule(EVERYBODY, Scope.READ, "ask who one is, and what one may do"),
+    "account.use": Rule(EVERYBODY, None, "change one's own account, log out"),
     "analytics.read": Rule(EVERYBODY, Scope.READ, "see figures of jobs"),
     "audit.read": Rule(ADMINS, Scope.ADMIN, "see who did what"),
     "channels.read": Rule(EVERYBODY, Scope.READ, "list channels"),
@@ -74,6 +76,8 @@ TABLE: Final[Mapping[str, Rule]] = {
     "keys.read": Rule(ADMINS, Scope.ADMIN, "list API keys"),
     "pauses.change": Rule(EDITORS, Scope.WRITE, "pause and resume"),
     "pauses.read": Rule(EVERYBODY, Scope.READ, "list what is paused"),
+    "people.change": Rule(ADMINS, Scope.ADMIN, "invite, change, close and delete people"),
+    "people.read": Rule(ADMINS, Scope.ADMIN, "list people"),
     "rates.change": Rule(EDITORS, Scope.WRITE, "set how often a channel may start"),
     "rates.read": Rule(EVERYBODY, Scope.READ, "list how often channels may start"),
     "schedules.change": Rule(EDITORS, Scope.WRITE, "make, change, pause and delete schedules"),
@@ -82,6 +86,8 @@ TABLE: Final[Mapping[str, Rule]] = {
     "sources.read": Rule(EVERYBODY, Scope.READ, "list sources"),
     "styles.change": Rule(EDITORS, Scope.WRITE, "change how content sounds"),
     "styles.read": Rule(EVERYBODY, Scope.READ, "look at tones and styles"),
+    "tenant.change": Rule(ADMINS, Scope.ADMIN, "rename the tenant"),
+    "tenant.read": Rule(EVERYBODY, Scope.READ, "look at the tenant"),
     "usage.read": Rule(EVERYBODY, Scope.READ, "see what was used"),
 }
 

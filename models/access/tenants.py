@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 from models.access.permissions import ALL_SCOPES, Role
 from models.access.service import DEFAULT_TENANT, Actor, default_tenant
 from models.access.tables import Tenant
+from models.audit import acts
 from models.kit import clock, ids
 from models.kit.errors import Conflict, Invalid, Missing
 
@@ -64,6 +65,7 @@ def rename(session: Session, tenant_id: UUID, name: str) -> Tenant:
         raise Conflict(f"The tenant {DEFAULT_TENANT!r} keeps its name: commands find it by that.")
     if session.exec(select(Tenant.id).where(Tenant.name == wanted)).first():
         raise Conflict(f"There is a tenant {wanted!r} already. Choose another name.")
+    acts.tell("tenant", tenant_id, before={"name": found.name}, after={"name": wanted})
     found.name = wanted
     session.add(found)
     session.flush()
@@ -94,7 +96,11 @@ def suspend(session: Session, name: str, *, suspended: bool) -> Tenant:
 def command_line(session: Session, name: str) -> Actor:
     """Return the one who runs commands on the server, acting for a tenant. Raises Missing."""
     is_default = name == DEFAULT_TENANT
-    tenant_id = default_tenant(session) if is_default else by_name(session, name).id
+    return acting_for(default_tenant(session) if is_default else by_name(session, name).id)
+
+
+def acting_for(tenant_id: UUID) -> Actor:
+    """Return the one who runs commands on the server, acting for a tenant."""
     return Actor(tenant_id, COMMAND_LINE, ALL_SCOPES, Role.OWNER, is_operator=True)
 
 

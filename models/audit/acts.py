@@ -73,6 +73,16 @@ def doing(act: Act) -> Iterator[None]:
         _current.reset(token)
 
 
+@contextmanager
+def unnoted() -> Iterator[None]:
+    """Leave no entry of what is committed within: bookkeeping that is nobody's act."""
+    token = _current.set(None)
+    try:
+        yield
+    finally:
+        _current.reset(token)
+
+
 def tell(
     target: str | None = None,
     target_id: object = None,

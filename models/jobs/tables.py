@@ -1,7 +1,6 @@
 """Rows of jobs, steps and events, and the indexes that the hot statements in `sql/` live on."""
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -22,12 +21,7 @@ from sqlmodel import Field, SQLModel
 
 from models.jobs.states import BatchMode, BulkAction, JobState, StepState
 from models.kit.ids import new_id
-from models.kit.tables import moment
-
-
-def _one_of(column: str, values: type[StrEnum]) -> CheckConstraint:
-    words = ", ".join(f"'{value}'" for value in values)
-    return CheckConstraint(f"{column} in ({words})", name=column)
+from models.kit.tables import moment, one_of
 
 
 def _number(default: int = 0) -> Any:
@@ -45,7 +39,7 @@ class Job(SQLModel, table=True):
 
     __tablename__ = "jobs"
     __table_args__ = (
-        _one_of("state", JobState),
+        one_of("state", JobState),
         Index("ix_jobs_recent", "tenant_id", "created_at", "id"),
         Index("ix_jobs_recent_by_state", "tenant_id", "state", "created_at", "id"),
         Index(
@@ -122,7 +116,7 @@ class Step(SQLModel, table=True):
 
     __tablename__ = "steps"
     __table_args__ = (
-        _one_of("state", StepState),
+        one_of("state", StepState),
         UniqueConstraint("job_id", "name"),
         Index(
             "ix_steps_claim",
@@ -258,7 +252,7 @@ class Batch(SQLModel, table=True):
 
     __tablename__ = "batches"
     __table_args__ = (
-        _one_of("mode", BatchMode),
+        one_of("mode", BatchMode),
         Index("ix_batches_recent", "tenant_id", "created_at", "id"),
         Index("ix_batches_steered", "id", postgresql_where=text("steered")),
     )
@@ -283,7 +277,7 @@ class BulkOperation(SQLModel, table=True):
 
     __tablename__ = "bulk_operations"
     __table_args__ = (
-        _one_of("action", BulkAction),
+        one_of("action", BulkAction),
         Index("ix_bulk_operations_recent", "tenant_id", "created_at", "id"),
     )
 

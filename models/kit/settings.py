@@ -33,6 +33,24 @@ class Anonymous(StrEnum):
     DENY = "deny"
 
 
+class Registration(StrEnum):
+    """Who may make an account."""
+
+    INVITE_ONLY = "invite-only"
+    OPEN = "open"
+
+
+class SmtpSettings(BaseModel):
+    """The server that sends letters to people: invitations and reset links."""
+
+    host: str = Field("", description="Its name. Not set: nothing is sent, admins hand out links.")
+    port: int = Field(587, ge=1, le=65535, description="Its port.")
+    starttls: bool = Field(default=True, description="Whether to encrypt; false only on loopback.")
+    user: str = Field("", description="Who logs in there, if anybody.")
+    password: SecretStr = Field(SecretStr(""), description="That user's password.")
+    sender: str = Field("Toombos <toombos@localhost>", description="The letters' From.")
+
+
 class FlowerSettings(BaseModel):
     """Flower, which the gateway shows at `/flower/`."""
 
@@ -174,6 +192,13 @@ class Settings(BaseSettings):
         None,
         description="A build of the dashboard to serve at /app/. Not set: that of the checkout.",
     )
+    public_url: str = Field(
+        "", description="Where people reach this Toombos, for links in emails: https://…"
+    )
+    registration: Registration = Field(
+        Registration.INVITE_ONLY,
+        description="invite-only, or open: whoever comes may make a tenant.",
+    )
     cors_origins: Annotated[list[str], NoDecode] = Field(
         [],
         validation_alias=_plain("CORS_ORIGINS"),
@@ -238,6 +263,7 @@ class Settings(BaseSettings):
         500, ge=100, description="Longest post of your Mastodon server (its instance page says)."
     )
     flower: FlowerSettings = FlowerSettings()
+    smtp: SmtpSettings = SmtpSettings()
     engine: EngineSettings = EngineSettings()
     live: LiveSettings = LiveSettings()
     limits: LimitsSettings = LimitsSettings()

@@ -1,8 +1,9 @@
 """What all tables share: names of constraints, and columns that hold a moment."""
 
+from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import DateTime, text
+from sqlalchemy import CheckConstraint, DateTime, text
 from sqlmodel import Field, SQLModel
 
 SQLModel.metadata.naming_convention = {
@@ -23,3 +24,9 @@ def moment(*, default_now: bool = False, primary_key: bool = False) -> Any:
         default=None,
         primary_key=primary_key,
     )
+
+
+def one_of(column: str, values: type[StrEnum]) -> CheckConstraint:
+    """Return the constraint that a text column holds a value of an enumeration."""
+    words = ", ".join(f"'{value}'" for value in values)
+    return CheckConstraint(f"{column} in ({words})", name=column)
