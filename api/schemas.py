@@ -33,6 +33,8 @@ class TemplateStyle(StrEnum):
     MODERN = "modern"
     CLASSIC = "classic"
     MINIMAL = "minimal"
+    PLAIN = "plain"
+    BRANDED = "branded"
 
 
 class TextScope(StrEnum):

@@ -27,6 +27,15 @@ class StyleRequest(Input):
     greeting: str | None = Field(None, max_length=200, description="First line of an email.")
     sign_off: str | None = Field(None, max_length=200, description="Above the sender's name.")
     call_to_action: str | None = Field(None, max_length=60, description="Words of the button.")
+    brand_color: str | None = Field(
+        None, pattern="^#[0-9a-fA-F]{6}$", description="#rrggbb, of the template style branded."
+    )
+    logo_url: str | None = Field(
+        None,
+        max_length=500,
+        pattern='^https://[^\\s"<>]+$',
+        description="https address of a PNG or JPEG, of the template style branded.",
+    )
     disclaimer: str | None = Field(
         None, max_length=1000, description="Under every email, page and last post."
     )

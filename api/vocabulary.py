@@ -18,7 +18,7 @@ CHANNEL_ALIASES = {
     "mastodon": "social_mastodon",
     "threads": "social_threads",
 }
-STYLE_ALIASES = {"plain": "minimal", "breathscape": "modern", "announcement": "modern"}
+STYLE_ALIASES = {"breathscape": "branded", "announcement": "modern"}
 """Styles of an older backend that have no design of their own here."""
 TONE_ALIASES = {
     "conversational": Tone.CASUAL,

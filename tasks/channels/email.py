@@ -1,4 +1,4 @@
-"""The email channel: subject, preheader, HTML in one of three looks, text part and .eml file.
+"""The email channel: subject, preheader, HTML in one of five looks, text part and .eml file.
 
 `tasks.content` runs it. It invents nothing: no greeting, no call to action, no address. What the
 sender must provide and did not is a finding that names the setting.
@@ -91,6 +91,8 @@ class Email:
             postal_address="\n".join(filter(None, map(one_line, spec.postal_address.splitlines()))),
             unsubscribe_url=_unsubscribe_url(spec),
             call_to_action=one_line(spec.style.call_to_action) if spec.style else "",
+            brand_color=spec.style.brand_color if spec.style else "",
+            logo_url=web_address(spec.style.logo_url) if spec.style else "",
         )
         opening, ending = _frame(spec, letter)
         return EmailPlan(

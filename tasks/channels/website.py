@@ -78,6 +78,7 @@ class Website:
             tags=_tags(document, analysis),
             word_count=analysis.word_count,
             image=document.meta.get("image", ""),
+            brand_color=spec.style.brand_color if spec.style else "",
         )
         return WebsitePlan(
             edition,

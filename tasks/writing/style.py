@@ -62,6 +62,8 @@ class StyleProfile:
     greeting: str = ""
     sign_off: str = ""
     call_to_action: str = ""
+    brand_color: str = ""  # #rrggbb, of the branded template style
+    logo_url: str = ""
     disclaimer: str = ""
     preferred: tuple[tuple[str, str], ...] = ()
     brand_words: tuple[str, ...] = ()

@@ -292,8 +292,9 @@ STYLE_WORDS = [
     ("modern", "modern"),
     ("classic", "classic"),
     ("minimal", "minimal"),
-    ("plain", "minimal"),
-    ("breathscape", "modern"),
+    ("plain", "plain"),
+    ("branded", "branded"),
+    ("breathscape", "branded"),
     ("announcement", "modern"),
 ]
 

@@ -1,11 +1,12 @@
-"""A whole email around its body: head, preheader, sender, title, footer, in one of three looks.
+"""A whole email around its body: head, preheader, sender, title, footer, in one of five looks.
 
 The email channel calls it. It adds no words but those of `wording` and of the spec.
 """
 
 from dataclasses import dataclass
 
-from tasks.writing.layout.email_styles import EmailStyle, email_style, style_block
+from tasks.writing.layout.email_looks import EmailStyle
+from tasks.writing.layout.email_styles import email_style, style_block
 from tasks.writing.layout.escaping import escape
 from tasks.writing.layout.wording import direction, wording
 
@@ -34,11 +35,14 @@ class Letter:
     postal_address: str = ""
     unsubscribe_url: str = ""
     call_to_action: str = ""  # the customer's words for the button to the page
+    brand_color: str = ""  # of the branded look
+    logo_url: str = ""  # shown instead of the sender's name in the branded look
 
 
 def letter_style(letter: Letter) -> EmailStyle:
     """The look that the letter's body has to be written in."""
-    return email_style(letter.style, right_to_left=direction(letter.lang) == "rtl")
+    turned = direction(letter.lang) == "rtl"
+    return email_style(letter.style, right_to_left=turned, brand=letter.brand_color)
 
 
 def letter_html(letter: Letter, body: str) -> str:
@@ -55,7 +59,7 @@ def letter_html(letter: Letter, body: str) -> str:
             '<meta name="color-scheme" content="light dark">',
             '<meta name="supported-color-schemes" content="light dark">',
             f"<title>{escape(letter.subject)}</title>",
-            f"<style>{style_block(letter.style)}</style>",
+            f"<style>{style_block(letter.style, letter.brand_color)}</style>",
             "<!--[if mso]><style>.pre{mso-hide:all}</style><![endif]-->",
             "</head>",
             f'<body class="bg" style="{style.page}">',
@@ -116,11 +120,13 @@ def _preheader(text: str, background: str) -> str:
 
 def _header(letter: Letter, style: EmailStyle) -> str:
     muted, plain = ("", "") if style.header_in_colour else (' class="m"', " t")
-    sender = (
-        f'<p{muted} style="{style.sender}">{escape(letter.sender_name)}</p>\n'
-        if letter.sender_name
-        else ""
-    )
+    name = escape(letter.sender_name)
+    if letter.logo_url and letter.style == "branded":
+        name = (
+            f'<img src="{escape(letter.logo_url)}" alt="{name}" height="48"'
+            ' style="height:48px;max-width:100%;border:0">'
+        )
+    sender = f'<p{muted} style="{style.sender}">{name}</p>\n' if name else ""
     title = (
         f'<h1 class="h{plain}" style="{style.title}">{escape(letter.title)}</h1>'
         if letter.title
