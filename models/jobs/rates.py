@@ -100,12 +100,12 @@ def _burst(new: NewRate) -> int:
             f"A rate has 1 to {STARTS_MAX:,} starts in 1 to {SECONDS_MAX:,} seconds;"
             f" {new.starts:,} in {new.seconds:,} were sent."
         )
-    # The sweep lets waiting steps go once a second, so it must find the starts of a second.
-    least = math.ceil(new.starts / new.seconds)
+    # The sweep lets waiting steps go about once a second: what came up meanwhile must fit.
+    least = min(new.starts, math.ceil(2 * new.starts / new.seconds))
     burst = least if new.burst is None else new.burst
     if not least <= burst <= new.starts:
         raise Invalid(
             f"burst {burst:,} can't be used: {new.starts:,} starts in {new.seconds:,} s need one of"
-            f" {least:,} (the starts of a second) to {new.starts:,}."
+            f" {least:,} (the starts of two seconds) to {new.starts:,}."
         )
     return burst

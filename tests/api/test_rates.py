@@ -42,7 +42,7 @@ def test_what_is_no_rate_is_refused_in_words(
     answer = client.put(PATH, json=WISH | wish)
 
     if words is None:
-        assert answer.json()["burst"] == 2
+        assert answer.json()["burst"] == 4
         return
     assert answer.status_code == 422
     assert words in str(answer.json())
