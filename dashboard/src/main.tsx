@@ -1,5 +1,6 @@
 import "@/app.css";
 import "@/lib/theme";
+import "@/lib/zod-setup";
 
 import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";

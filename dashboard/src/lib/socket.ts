@@ -116,7 +116,7 @@ function connect() {
     setState("off");
     return;
   }
-  if (failures === 0) setState("connecting"); // later tries stay "down" until one works
+  if (state === "off") setState("connecting"); // later tries stay "down" until one works
   const address = new URL("/ws/jobs", location.href);
   address.protocol = address.protocol === "https:" ? "wss:" : "ws:";
   const next = new WebSocket(address);

@@ -17,6 +17,7 @@ import { words } from "@/lib/words";
 const said = {
   use: "Generate from it",
   text: "Text",
+  whole: "The document's text",
   jobs: "Jobs made from it",
   noJobs: "No job was made from it yet.",
   allJobs: "All of them",
@@ -58,7 +59,7 @@ export function DocumentPage() {
               // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
               tabIndex={0}
               role="region"
-              aria-label={said.text}
+              aria-label={said.whole}
               className="bg-bg max-h-[32rem] overflow-auto rounded-lg p-4 text-sm whitespace-pre-wrap"
             >
               {shown.content}

@@ -116,7 +116,7 @@ interface ContentsProps {
 function Contents({ job, labelOf, contents, error }: ContentsProps) {
   const first = job.channels.find((key) => contents[key]) ?? job.channels[0] ?? "";
   return (
-    <Card>
+    <Card title={jobWords.content} id="content">
       {error && <ErrorNotice error={error} />}
       <Tabs.Root defaultValue={first} key={job.job_id} activationMode="automatic">
         <Tabs.List

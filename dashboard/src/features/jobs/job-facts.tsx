@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 import { Moment } from "@/components/ui/moment";
 import type { Job } from "@/features/jobs/api";
 import { jobWords } from "@/features/jobs/words";
-import { shortId } from "@/lib/format";
+import { browserZone, shortId } from "@/lib/format";
 import { words } from "@/lib/words";
 
 /** Everything else that is known of a job. */
@@ -35,19 +35,18 @@ export function JobFacts({ job }: { job: Job }) {
     rows.push([jobWords.metadata, <code key="meta">{JSON.stringify(job.metadata)}</code>]);
   }
   return (
-    <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1.5 text-sm">
-      {rows
-        .filter(([, value]) => value !== "")
-        .map(([name, value]) => (
-          <div key={name} className="contents">
-            <dt className="text-soft">{name}</dt>
-            <dd className="min-w-0 break-all">{value}</dd>
-          </div>
-        ))}
-      {job.dry_run && <dd className="col-span-2">{jobWords.dryRun}</dd>}
-      <dd className="text-soft col-span-2">
-        {words.time.zone(Intl.DateTimeFormat().resolvedOptions().timeZone)}
-      </dd>
-    </dl>
+    <>
+      <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1.5 text-sm">
+        {rows
+          .filter(([, value]) => value !== "")
+          .map(([name, value]) => (
+            <div key={name} className="contents">
+              <dt className="text-soft">{name}</dt>
+              <dd className="min-w-0 break-all">{value}</dd>
+            </div>
+          ))}
+      </dl>
+      <p className="text-soft mt-2 text-sm">{words.time.zone(browserZone())}</p>
+    </>
   );
 }

@@ -66,6 +66,7 @@ export const jobWords = {
   metadata: "Metadata",
   changed: (title: string, status: string) => `${title}: ${status}`,
   ready: (done: number, all: number) => `${done} of ${plural(all, "channel")} ready.`,
+  content: "Content",
   pickChannel: "Content by channel",
   bulk: {
     retry: "Retry",
