@@ -7,12 +7,13 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import orjson
 
 from tasks.channels import load
 from tasks.writing.analysing.analyse import analyse
+from tasks.writing.analysing.grounding import Ground, ground_of, ungrounded
 from tasks.writing.analysis import Analysis
 from tasks.writing.channel import (
     ENGINE_VERSION,
@@ -28,6 +29,8 @@ from tasks.writing.prose import block_text
 from tasks.writing.style import StyleProfile
 from tasks.writing.styling.restyle import restyle
 from tasks.writing.styling.style_findings import style_findings
+
+T = TypeVar("T")
 
 MAX_REPAIRS = 12
 """Each repair says less; a channel that needs more rounds than this is cutting too little."""
@@ -49,7 +52,8 @@ def generate(document: Document, analysis: Analysis, *, channel: str, spec: Spec
         raise KeyError(f"unknown channel {channel!r}; there are {', '.join(channels)}")
     told, understood, styling = _styled(document, analysis, spec)
     content = _fitted(channels[channel], told, understood, spec)
-    content = replace(content, findings=_once((*content.findings, *styling)))
+    invented = ungrounded(content, _ground(_Same(document), _Same(analysis), spec))
+    content = replace(content, findings=_once((*content.findings, *styling, *invented)))
     return replace(content, input_hash=input_hash(document, channel=channel, spec=spec))
 
 
@@ -74,28 +78,34 @@ def _styled(
     style = spec.style
     if style is None:
         return document, analysis, ()
-    return _restyled(_Source(document), style, document.lang or analysis.lang or spec.locale)
+    return _restyled(_Same(document), style, document.lang or analysis.lang or spec.locale)
 
 
-class _Source:
-    """A document that is equal only to itself: comparing trees would cost more."""
+class _Same(Generic[T]):
+    """A value that is equal only to itself: comparing trees would cost more than working anew."""
 
-    def __init__(self, document: Document) -> None:
-        self.document = document
+    def __init__(self, value: T) -> None:
+        self.value = value
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Source) and self.document is other.document
+        return isinstance(other, _Same) and self.value is other.value
 
     def __hash__(self) -> int:
-        return id(self.document)
+        return id(self.value)
+
+
+@lru_cache(maxsize=8)
+def _ground(source: _Same[Document], analysis: _Same[Analysis], spec: Spec) -> Ground:
+    """Channels of the same wishes stand on the same ground."""
+    return ground_of(source.value, analysis.value, spec)
 
 
 @lru_cache(maxsize=8)
 def _restyled(
-    source: _Source, style: StyleProfile, lang: str
+    source: _Same[Document], style: StyleProfile, lang: str
 ) -> tuple[Document, Analysis, Sequence[Finding]]:
     """Channels of one style share the result: the steps of a job follow each other."""
-    document, changes = restyle(source.document, style, lang=lang)
+    document, changes = restyle(source.value, style, lang=lang)
     analysis = analyse(document)
     return document, analysis, tuple(style_findings(document, analysis, style, changes=changes))
 
