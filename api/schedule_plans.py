@@ -152,6 +152,7 @@ def _shown_wish(wish: Wish) -> dict[str, Any]:
         "template_style": wish.template_style,
         "scope": wish.scope,
         **wish.style,
+        **({} if wish.review_below is None else {"review_below": wish.review_below}),
         "dry_run": wish.dry_run,
         "metadata": wish.labels,
         "priority": wish.priority,

@@ -116,6 +116,12 @@ class GenerationRequest(Input):
         validation_alias=AliasChoices("schedule_time", "scheduled_for"),
         description="ISO 8601. Without an offset it is in the zone of the header X-Timezone, else UTC.",
     )
+    review_below: int | None = Field(
+        None,
+        ge=0,
+        le=100,
+        description="Content whose quality is lower is marked `needs_review`, and so is what the style bans.",
+    )
     dry_run: bool = Field(default=False, description="Make everything, publish nothing.")
     metadata: dict[str, Any] = Field(
         default_factory=dict, description="Yours; given back with the job."
@@ -160,6 +166,7 @@ class ChannelResult(BaseModel):
 
     status: str = Field(description="success or failed")
     content_id: str | None = None
+    needs_review: bool | None = Field(None, description="Only where a job has `review_below`.")
     error: str | None = None
     timestamp: datetime
 
@@ -265,6 +272,7 @@ class ContentAnswer(BaseModel):
     counts: list[dict[str, Any]]
     provenance: list[dict[str, Any]]
     card_url: str | None = Field(None, description="The card as a picture.")
+    quality: dict[str, Any] | None = Field(None, description="GET …/quality gives it alone.")
     notices: list[dict[str, Any]] | None = Field(
         None, description="What was left out of the document, such as hidden text."
     )

@@ -93,6 +93,7 @@ def _result(step: StepView) -> dict[str, Any]:
         {
             "status": "success" if done else "failed",
             "content_id": (step.result or {}).get("content_id"),
+            "needs_review": (step.result or {}).get("needs_review"),
             "error": None if done else (step.error or {}).get("message"),
             "timestamp": step.finished_at and iso(step.finished_at),
         }

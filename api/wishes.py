@@ -27,6 +27,7 @@ def read(body: GenerationRequest, *, zone: str | None, correlation_id: str) -> W
         template_style=body.template_style,
         style=_style(body),
         scope=body.scope,
+        review_below=body.review_below,
         dry_run=body.dry_run,
         labels=_labels(body.metadata),
         priority=body.priority,

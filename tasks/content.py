@@ -25,6 +25,7 @@ from tasks.writing.channel import (
     Spec,
 )
 from tasks.writing.document import Document
+from tasks.writing.judging.quality import Quality, judge
 from tasks.writing.prose import block_text
 from tasks.writing.style import StyleProfile
 from tasks.writing.styling.restyle import restyle
@@ -55,6 +56,17 @@ def generate(document: Document, analysis: Analysis, *, channel: str, spec: Spec
     invented = ungrounded(content, _ground(_Same(document), _Same(analysis), spec))
     content = replace(content, findings=_once((*content.findings, *styling, *invented)))
     return replace(content, input_hash=input_hash(document, channel=channel, spec=spec))
+
+
+def quality_of(document: Document, analysis: Analysis, *, channel: str, spec: Spec) -> Quality:
+    """How good the document is for the channel's kind. Raises KeyError for an unknown channel."""
+    return judge(
+        document,
+        analysis,
+        kind=load()[channel].capabilities().kind,
+        content_type=spec.content_type,
+        style=spec.style,
+    )
 
 
 def input_hash(document: Document, *, channel: str, spec: Spec) -> str:

@@ -34,6 +34,7 @@ class Wish:
     template_style: str = "modern"
     style: dict[str, object] = field(default_factory=dict)  # tones that the request names
     scope: str = "all"  # or changed_since_last: what a channel has not told yet
+    review_below: int | None = None  # quality, 0..100
     dry_run: bool = False
     labels: dict[str, object] = field(default_factory=dict)
     priority: int = 3
@@ -148,6 +149,7 @@ def _job(wish: Wish, source: Spec, tenant_id: UUID, profile: Mapping[str, object
             "template_style": wish.template_style,
             **({"style": style} if style else {}),
             **({"scope": wish.scope} if wish.scope != "all" else {}),
+            **({} if wish.review_below is None else {"review_below": wish.review_below}),
         },
         labels=wish.labels,
         correlation_id=wish.correlation_id,

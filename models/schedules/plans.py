@@ -77,6 +77,7 @@ def wish_to_json(wish: Wish) -> dict[str, object]:
         "template_style": wish.template_style,
         "style": wish.style,
         "scope": wish.scope,
+        "review_below": wish.review_below,
         "dry_run": wish.dry_run,
         "labels": wish.labels,
         "priority": wish.priority,

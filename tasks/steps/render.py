@@ -30,6 +30,7 @@ from tasks.writing.analysing.analyse import analyse
 from tasks.writing.analysis import Analysis
 from tasks.writing.channel import ChannelContent, Finding, Severity, Spec
 from tasks.writing.document import Document, Format
+from tasks.writing.judging.review import review_reasons
 from tasks.writing.parsing.changes import only_new
 from tasks.writing.parsing.errors import DocumentError
 from tasks.writing.parsing.parse import parse
@@ -53,6 +54,7 @@ class Material:
     template_style: str
     style: Mapping[str, Any]
     only_changes: bool
+    review_below: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,7 @@ class Render:
                 template_style=str(spec.get("template_style", "modern")),
                 style=_mapping(spec.get("style")),
                 only_changes=spec.get("scope") == CHANGED_SINCE_LAST,
+                review_below=_number(spec.get("review_below")),
             )
             for job_id, spec in specs.items()
         }
@@ -105,14 +108,17 @@ class Render:
             if news is not document:
                 document, analysis = news, analyse(news)
         pulse.checkpoint()
-        made = content.generate(
-            document, analysis, channel=claim.name, spec=_spec(material, claim.name)
-        )
+        spec = _spec(material, claim.name)
+        made = content.generate(document, analysis, channel=claim.name, spec=spec)
         made = replace(made, findings=(*made.findings, *_card_findings(made)))
         blocking = [f for f in made.findings if f.severity is Severity.ERROR]
         if blocking:
             raise Invalid(blocking[0].message, code=blocking[0].rule)
         content_id = ids.new_id()
+        quality = content.quality_of(document, analysis, channel=claim.name, spec=spec)
+        review = review_reasons(quality, made.findings, below=material.review_below)
+        gate = {} if material.review_below is None else {"needs_review": bool(review)}
+        judged = {**quality.fields(), "needs_review": bool(review), "review_reasons": review}
         new = NewContent(
             id=content_id,
             tenant_id=claim.tenant_id,
@@ -120,11 +126,11 @@ class Render:
             step_id=claim.id,
             channel=claim.name,
             body=made.fields,
-            report=_report(made, notices=notices),
+            report={**_report(made, notices=notices), "quality": judged},
             input_hash=made.input_hash,
         )
         return Made(
-            summary={"content_id": str(content_id)},
+            summary={"content_id": str(content_id), **gate},
             product=Told(new, is_living=stored.origin != "inline"),
         )
 
@@ -172,6 +178,10 @@ def _understand(_id: UUID, text: str, format_: str, title: str) -> tuple[Documen
 
 def _mapping(value: object) -> Mapping[str, Any]:
     return value if isinstance(value, dict) else {}
+
+
+def _number(value: object) -> int | None:
+    return value if isinstance(value, int) else None
 
 
 def _spec(material: Material, channel: str) -> Spec:

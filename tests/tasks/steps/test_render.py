@@ -76,6 +76,17 @@ def test_a_job_sounds_as_asked_with_the_style_its_tenant_had_when_it_was_made(
     assert "No advice." in row.body["fragment"]
 
 
+def test_a_gate_marks_what_somebody_should_look_at(customer: Customer) -> None:
+    view = run(customer, "wow so few words", "email", "website", review_below=100)
+    free = run(customer, "wow so few words, again", "email")
+
+    with db.unit_of_work() as session:
+        rows = contents.of_job(session, view.id, tenant_id=view.tenant_id)
+    assert {(s.result or {})["needs_review"] for s in view.steps} == {True}
+    assert all("below 100" in row.report["quality"]["review_reasons"][0] for row in rows)
+    assert "needs_review" not in (free.steps[0].result or {})
+
+
 def test_a_document_without_words_fails_for_good(customer: Customer) -> None:
     view = run(customer, "![](a.png)\n\n---\n", "email", "website")
 
