@@ -64,7 +64,7 @@ def listed(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
 
-def _todays_style(value: object) -> object:
+def todays_style(value: object) -> object:
     return STYLE_ALIASES.get(value, value) if isinstance(value, str) else value
 
 
@@ -95,7 +95,7 @@ class GenerationRequest(Input):
         description="Keys of GET /api/v2/channels.",
     )
     content_type: ContentType = ContentType.UPDATE
-    template_style: Annotated[TemplateStyle, BeforeValidator(_todays_style)] = TemplateStyle.MODERN
+    template_style: Annotated[TemplateStyle, BeforeValidator(todays_style)] = TemplateStyle.MODERN
     scope: TextScope = Field(
         TextScope.ALL,
         description="changed_since_last: each channel tells only the sections that are new or changed"

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from models.contents.tables import Content
 from models.jobs.queries import EventView, JobView, StepView
@@ -157,21 +158,6 @@ def waiting(found: Waiting) -> dict[str, Any]:
     )
 
 
-def content(row: Content) -> dict[str, Any]:
-    """Return one content with what an editor should know about it."""
-    return {
-        "content_id": str(row.id),
-        "id": str(row.id),
-        "job_id": str(row.job_id),
-        "channel": row.channel,
-        "content": row.body,
-        **row.report,
-        **_card_url(row),
-        "input_hash": row.input_hash,
-        "created_at": iso(row.created_at),
-    }
-
-
 def channel_content(row: Content) -> dict[str, Any]:
     """Return one content as its job lists it: what a reader gets, and what an editor should know."""
     return {
@@ -179,9 +165,11 @@ def channel_content(row: Content) -> dict[str, Any]:
         **row.body,
         "findings": row.report.get("findings", []),
         "counts": row.report.get("counts", []),
-        **_card_url(row),
+        "version": row.version,
+        **card_url(row.id, row.body),
     }
 
 
-def _card_url(row: Content) -> dict[str, str]:
-    return {"card_url": f"/api/v2/content/{row.id}/card.png"} if "card" in row.body else {}
+def card_url(content_id: UUID, body: Mapping[str, object]) -> dict[str, str]:
+    """Return where a content's card is, if it has one."""
+    return {"card_url": f"/api/v2/content/{content_id}/card.png"} if "card" in body else {}

@@ -57,6 +57,9 @@ TABLE: Final[Mapping[str, Rule]] = {
     "analytics.read": Rule(EVERYBODY, Scope.READ, "see figures of jobs"),
     "audit.read": Rule(ADMINS, Scope.ADMIN, "see who did what"),
     "channels.read": Rule(EVERYBODY, Scope.READ, "list channels"),
+    "contents.change": Rule(
+        EDITORS, Scope.WRITE, "edit, delete and restore content", shows_content=True
+    ),
     "contents.make": Rule(EDITORS, Scope.WRITE, "ask for content and get it", shows_content=True),
     "contents.read": Rule(EVERYBODY, Scope.READ, "read what jobs made", shows_content=True),
     "documents.create": Rule(EDITORS, Scope.WRITE, "store documents"),

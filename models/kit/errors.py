@@ -6,6 +6,8 @@
     ├── Forbidden          known, but not allowed
     ├── Missing            there is no such thing, or it is somebody else's
     ├── Conflict           not in this state
+    ├── Outdated           changed meanwhile: read it again
+    ├── Unconditional      which version is changed must be said
     ├── TooLarge           over a size limit
     ├── TooMany            over a rate
     │   └── OverQuota      over what a tenant may have; sending it again soon won't help
@@ -64,6 +66,18 @@ class Conflict(DomainError):
     """Not in this state."""
 
     code = "conflict"
+
+
+class Outdated(DomainError):
+    """Changed meanwhile: what was sent is about an older version."""
+
+    code = "precondition_failed"
+
+
+class Unconditional(DomainError):
+    """Which version is to be changed must be said."""
+
+    code = "precondition_required"
 
 
 class TooLarge(DomainError):

@@ -126,7 +126,7 @@ class SocialChannel(ABC):
         }
         if plan.card:
             fields["card"] = plan.card.fields()
-        return ChannelContent(
+        content = ChannelContent(
             channel=net.key,
             fields=fields,
             counts=counts,
@@ -134,6 +134,11 @@ class SocialChannel(ABC):
             links=(plan.link,) if plan.link else (),
             media=plan.media,
         )
+        return self.finished(content)
+
+    def finished(self, content: ChannelContent) -> ChannelContent:
+        """Return posts, written or edited, with whatever else of them the network's API takes."""
+        return content
 
     def check(self, content: ChannelContent) -> Sequence[Finding]:
         """Judge the finished texts, not the plan: somebody may have edited them."""
