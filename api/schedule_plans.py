@@ -151,6 +151,8 @@ def _shown_wish(wish: Wish) -> dict[str, Any]:
         "content_type": wish.content_type,
         "template_style": wish.template_style,
         "scope": wish.scope,
+        **({"template": wish.template} if wish.template else {}),
+        **({"template_variables": wish.template_values} if wish.template_values else {}),
         **wish.style,
         **({} if wish.review_below is None else {"review_below": wish.review_below}),
         "dry_run": wish.dry_run,

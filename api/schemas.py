@@ -96,6 +96,14 @@ class GenerationRequest(Input):
     )
     content_type: ContentType = ContentType.UPDATE
     template_style: Annotated[TemplateStyle, BeforeValidator(todays_style)] = TemplateStyle.MODERN
+    template: str | None = Field(
+        None,
+        max_length=100,
+        description="Your own template of GET /api/v2/templates, for its channel; `ID@2` its second version.",
+    )
+    template_variables: dict[str, Any] = Field(
+        default_factory=dict, max_length=50, description="Values for the template's variables."
+    )
     scope: TextScope = Field(
         TextScope.ALL,
         description="changed_since_last: each channel tells only the sections that are new or changed"

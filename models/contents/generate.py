@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from models.contents.clothing import clothing
 from models.documents import service as documents
 from models.documents.service import NewDocument
 from models.jobs import service as jobs
@@ -33,6 +34,8 @@ class Wish:
     content_type: str = "update"
     template_style: str = "modern"
     style: dict[str, object] = field(default_factory=dict)  # tones that the request names
+    template: str = ""  # a customer's template, or a version of it
+    template_values: dict[str, object] = field(default_factory=dict)
     scope: str = "all"  # or changed_since_last: what a channel has not told yet
     review_below: int | None = None  # quality, 0..100
     dry_run: bool = False
@@ -50,6 +53,7 @@ def submit(session: Session, wish: Wish, *, tenant_id: UUID) -> UUID:
     """
     check(wish)
     source = _source(session, wish, tenant_id=tenant_id)
+    source |= _clothing(session, wish, tenant_id)
     profile = _profile(session, tenant_id)
     return jobs.submit(session, [_job(wish, source, tenant_id, profile)])[0]
 
@@ -74,7 +78,11 @@ def plan(session: Session, wishes: Sequence[Wish], *, tenant_id: UUID) -> list[N
             raise Missing(f"requests.{index}.document_id: {documents.missing(document_id).message}")
     known = kept | found
     profile = _profile(session, tenant_id)
-    return [_job(wish, _known(wish, known), tenant_id, profile) for wish in wishes]
+    clothes = [_clothing(session, wish, tenant_id) for wish in wishes]
+    return [
+        _job(wish, _known(wish, known) | worn, tenant_id, profile)
+        for wish, worn in zip(wishes, clothes, strict=True)
+    ]
 
 
 def check(wish: Wish) -> None:
@@ -126,6 +134,16 @@ def _source(session: Session, wish: Wish, *, tenant_id: UUID) -> Spec:
 def _known(wish: Wish, known: Mapping[str, UUID]) -> Spec:
     name = wish.document.hash if wish.document else str(wish.document_id)
     return {"document": str(known[name])} if name in known else {"ref": name}
+
+
+def _clothing(session: Session, wish: Wish, tenant_id: UUID) -> Spec:
+    return clothing(
+        session,
+        wish.template,
+        wish.template_values,
+        channels=wish.channels,
+        tenant_id=tenant_id,
+    )
 
 
 def _profile(session: Session, tenant_id: UUID) -> Mapping[str, object]:

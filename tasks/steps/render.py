@@ -22,10 +22,13 @@ from models.jobs.service import Claim
 from models.kit import db, ids
 from models.kit.errors import Invalid
 from models.kit.settings import settings
+from models.templates import service as templates
 from tasks import content
 from tasks.cards.fonts import undrawn, without_emoji
 from tasks.fetching import fetch_and_keep
 from tasks.steps._base import Made, Pulse
+from tasks.templating.confined import TemplateError
+from tasks.templating.dressing import CustomTemplate, dressed
 from tasks.writing.analysing.analyse import analyse
 from tasks.writing.analysis import Analysis
 from tasks.writing.channel import ChannelContent, Finding, Severity, Spec
@@ -55,6 +58,8 @@ class Material:
     style: Mapping[str, Any]
     only_changes: bool
     review_below: int | None
+    template: CustomTemplate | None = None
+    template_channel: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +86,7 @@ class Render:
             if "document" in spec
         }
         found = documents.load(session, set(wanted.values()))
+        worn = _templates(session, specs)
         return {
             job_id: Material(
                 document=found.get(wanted[job_id]) if job_id in wanted else None,
@@ -90,6 +96,8 @@ class Render:
                 style=_mapping(spec.get("style")),
                 only_changes=spec.get("scope") == CHANGED_SINCE_LAST,
                 review_below=_number(spec.get("review_below")),
+                template=worn.get(job_id),
+                template_channel=str(_mapping(spec.get("template")).get("channel", "")),
             )
             for job_id, spec in specs.items()
         }
@@ -109,7 +117,7 @@ class Render:
                 document, analysis = news, analyse(news)
         pulse.checkpoint()
         spec = _spec(material, claim.name)
-        made = content.generate(document, analysis, channel=claim.name, spec=spec)
+        made = _made(document, analysis, material, spec=spec, channel=claim.name)
         made = replace(made, findings=(*made.findings, *_card_findings(made)))
         blocking = [f for f in made.findings if f.severity is Severity.ERROR]
         if blocking:
@@ -174,6 +182,32 @@ def _understood(stored: StoredDocument) -> tuple[Document, Analysis]:
 def _understand(_id: UUID, text: str, format_: str, title: str) -> tuple[Document, Analysis]:
     document = parse(text, format=Format(format_), title=title)
     return document, analyse(document)
+
+
+def _templates(
+    session: Session, specs: Mapping[UUID, Mapping[str, object]]
+) -> dict[UUID, CustomTemplate]:
+    """The customers' templates that jobs name, by job id."""
+    named = {
+        job_id: _mapping(spec["template"]) for job_id, spec in specs.items() if "template" in spec
+    }
+    versions = templates.load(session, {UUID(each["version"]) for each in named.values()})
+    return {
+        job_id: CustomTemplate(versions[UUID(each["version"])].source, each["values"])
+        for job_id, each in named.items()
+    }
+
+
+def _made(
+    document: Document, analysis: Analysis, material: Material, *, spec: Spec, channel: str
+) -> ChannelContent:
+    made = content.generate(document, analysis, channel=channel, spec=spec)
+    if material.template is None or material.template_channel != channel:
+        return made
+    try:
+        return dressed(made, material.template, document, analysis=analysis, spec=spec)
+    except TemplateError as error:
+        raise Invalid(str(error), code="template_error") from None
 
 
 def _mapping(value: object) -> Mapping[str, Any]:

@@ -85,6 +85,36 @@ def letter_html(letter: Letter, body: str) -> str:
     )
 
 
+def bare_html(letter: Letter, fragment: str) -> str:
+    """An email around HTML that is not ours. Where that has no way out, our footer follows it."""
+    style = letter_style(letter)
+    way_out = escape(letter.unsubscribe_url)
+    footer = ""
+    if not way_out or way_out not in fragment:
+        footer = (
+            '<table role="presentation" style="width:100%;max-width:600px;margin:0 auto;'
+            f'border-collapse:collapse">{_footer(letter, style)}</table>'
+        )
+    return "\n".join(
+        (
+            "<!DOCTYPE html>",
+            f'<html lang="{escape(letter.lang)}" dir="{direction(letter.lang)}">',
+            "<head>",
+            '<meta charset="utf-8">',
+            '<meta name="viewport" content="width=device-width, initial-scale=1">',
+            f"<title>{escape(letter.subject)}</title>",
+            "</head>",
+            '<body style="margin:0;padding:0">',
+            _preheader(letter.preheader, style.light.page),
+            fragment,
+            footer,
+            "</body>",
+            "</html>",
+            "",
+        )
+    )
+
+
 def letter_footer_text(letter: Letter) -> str:
     """The same closing and footer for the text part."""
     words = wording(letter.lang)
