@@ -35,13 +35,27 @@ from models.kit.settings import settings
 
 router = APIRouter(prefix="/api/v2", tags=["documents"])
 
-REFERENCES = "#/components/schemas/{model}"
-"""Where the OpenAPI document has the schemas that those below name; answers bring them there."""
-_UPLOAD = UploadFields.model_json_schema(ref_template=REFERENCES)
-_JSON = DocumentRequest.model_json_schema(ref_template=REFERENCES)
+
+def _whole(schema: type[Input]) -> dict[str, Any]:
+    """Return a schema that names no other one: what is given to OpenAPI by hand must stand alone."""
+    found = schema.model_json_schema()
+    parts: dict[str, Any] = found.pop("$defs", {})
+
+    def put_in(part: Any) -> Any:
+        if isinstance(part, list):
+            return [put_in(each) for each in part]
+        if not isinstance(part, dict):
+            return part
+        name = str(part.get("$ref", "")).removeprefix("#/$defs/")
+        return put_in(parts[name]) if name in parts else {k: put_in(v) for k, v in part.items()}
+
+    whole: dict[str, Any] = put_in(found)
+    return whole
+
+
 BODIES = {
     "application/json": {
-        "schema": {key: value for key, value in _JSON.items() if key != "$defs"},
+        "schema": _whole(DocumentRequest),
         "example": EXAMPLE_DOCUMENT,
     },
     "multipart/form-data": {
@@ -50,7 +64,7 @@ BODIES = {
             "required": ["file"],
             "properties": {
                 "file": {"type": "string", "format": "binary"},
-                **_UPLOAD["properties"],
+                **_whole(UploadFields)["properties"],
             },
         }
     },

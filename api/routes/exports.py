@@ -49,7 +49,7 @@ _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 """How a cell begins that a spreadsheet would calculate instead of showing it."""
 
 
-class Format(StrEnum):
+class JobsFormat(StrEnum):
     """What an export is written in."""
 
     CSV = "csv"
@@ -58,9 +58,9 @@ class Format(StrEnum):
 
 
 _TYPES = {
-    Format.CSV: "text/csv; charset=utf-8",
-    Format.JSON: "application/json",
-    Format.NDJSON: "application/x-ndjson",
+    JobsFormat.CSV: "text/csv; charset=utf-8",
+    JobsFormat.JSON: "application/json",
+    JobsFormat.NDJSON: "application/x-ndjson",
 }
 
 
@@ -84,8 +84,9 @@ def export(
     actor: Annotated[Actor, require("jobs.read")],
     filters: JobFilters,
     written_in: Annotated[
-        Format, Query(alias="format", description="csv, json (one array) or ndjson (a line a job).")
-    ] = Format.CSV,
+        JobsFormat,
+        Query(alias="format", description="csv, json (one array) or ndjson (a line a job)."),
+    ] = JobsFormat.CSV,
 ) -> StreamingResponse:
     """Stream every job that matches and was there when it was asked for; filters as for the list.
 
@@ -94,7 +95,7 @@ def export(
     now = clock.now()
     before = min(filters.created_before or now, now)
     jobs = _jobs(replace(filters, created_before=before), actor.tenant_id)
-    lines = {Format.CSV: _csv, Format.JSON: _json, Format.NDJSON: _ndjson}[written_in]
+    lines = {JobsFormat.CSV: _csv, JobsFormat.JSON: _json, JobsFormat.NDJSON: _ndjson}[written_in]
     name = f"jobs-{now:%Y-%m-%d-%H%M}.{written_in}"
     return StreamingResponse(
         lines(jobs),

@@ -15,10 +15,15 @@ const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
 
 const STATUSES = ["pending", "in_progress", "completed", "partial", "failed", "cancelled"] as const;
 const text = z.string().max(500).optional().catch(undefined);
+const day = z.iso.date().optional().catch(undefined);
 const jobsSearch = z.object({
   status: z.enum(STATUSES).optional().catch(undefined),
   channel: text,
   document_id: text,
+  search: text,
+  created_after: day,
+  created_before: day,
+  sort: z.enum(["-created_at", "created_at"]).optional().catch(undefined),
 });
 const generateSearch = z.object({ document_id: text });
 
@@ -64,6 +69,11 @@ const failures = createRoute({
   path: "/failures",
   component: lazyRouteComponent(() => import("@/routes/failures"), "FailuresPage"),
 });
+const keys = createRoute({
+  getParentRoute: () => root,
+  path: "/keys",
+  component: lazyRouteComponent(() => import("@/routes/keys"), "KeysPage"),
+});
 
 export const router = createRouter({
   routeTree: root.addChildren([
@@ -75,6 +85,7 @@ export const router = createRouter({
     document,
     schedules,
     failures,
+    keys,
   ]),
   basepath: "/app",
   defaultErrorComponent: Broken,

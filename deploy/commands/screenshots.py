@@ -24,6 +24,7 @@ PAGES: Final = {
     "documents": "documents",
     "schedules": "schedules",
     "failures": "failures",
+    "keys": "keys",
 }
 QUIET: Final = ("--no-sandbox", "--disable-gpu", "--hide-scrollbars")
 

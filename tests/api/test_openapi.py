@@ -26,3 +26,10 @@ def test_every_reference_leads_to_a_schema(anonymous: TestClient) -> None:
         root, *path = reference.split("/")
         assert root == "#", reference
         assert reduce(lambda part, name: part[name], path, document), reference
+
+
+def test_no_two_schemas_have_the_same_name(anonymous: TestClient) -> None:
+    document: Any = anonymous.get("/openapi.json").json()
+
+    # of two with one name, both get the long names of their modules
+    assert [name for name in document["components"]["schemas"] if "__" in name] == []

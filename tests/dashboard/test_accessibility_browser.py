@@ -16,7 +16,7 @@ AXE = build.MODULES / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 JUDGE = """(rules) => axe.run(document, { runOnly: rules, iframes: false }).then((found) =>
   found.violations.map((each) => `${each.id}: ${each.nodes.map((node) => node.html).join(" ")}`))"""
-PAGES = ("", "generate", "jobs", "documents", "schedules", "failures", "nowhere")
+PAGES = ("", "generate", "jobs", "documents", "schedules", "failures", "keys", "nowhere")
 
 
 @pytest.fixture(scope="module")

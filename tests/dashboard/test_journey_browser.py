@@ -3,10 +3,12 @@
 import re
 from pathlib import Path
 
+import httpx2
 import pytest
 from playwright.sync_api import BrowserContext, Page, WebSocketRoute, expect
 
 from tests.support.browser import PHONE, Tab, open_tab, scrolls_sideways
+from tests.support.eventually import eventually
 from tests.support.stack import Stack
 
 pytestmark = [pytest.mark.browser, pytest.mark.flow]
@@ -167,6 +169,31 @@ def test_wrong_key_is_refused_with_the_reason_and_the_right_one_opens_the_same_p
     expect(tab.page.get_by_role("heading", level=1, name="Documents")).to_be_visible()
 
 
+def test_key_is_made_shown_once_and_revoked(page: Page, stack: Stack) -> None:
+    page.get_by_role("link", name="API keys").click()
+    page.get_by_role("button", name="New key").click()
+    dialog = page.get_by_role("dialog", name="New key")
+    dialog.get_by_label("Where it will be used").fill("the test's site")
+    dialog.get_by_role("button", name="New key").click()
+    secret = dialog.locator("code").inner_text()
+    dialog.locator("button", has_text="Close").last.click()
+
+    with stack.client() as client:
+        client.headers["Authorization"] = f"Bearer {secret}"
+        before = client.get("/api/v2/jobs").status_code
+        page.get_by_role("button", name="Revoke the test's site").click()
+        page.get_by_role("dialog").get_by_role("button", name="Revoke").click()
+        expect(page.get_by_text("The key is revoked.")).to_be_visible()
+        eventually(lambda: _refused(client))
+
+    assert before == 200
+    assert secret not in page.content()
+
+
+def _refused(client: httpx2.Client) -> None:
+    assert client.get("/api/v2/jobs").status_code == 401
+
+
 def test_keyboard_alone_is_enough(page: Page) -> None:
     page.keyboard.press("Control+k")
     page.keyboard.type("gener")
@@ -198,7 +225,7 @@ def tab_to(page: Page, selector: str) -> None:
 def test_phone_has_the_whole_navigation_and_no_sideways_scrolling(page: Page) -> None:
     page.set_viewport_size(PHONE)
 
-    for name in ("Generate", "Jobs", "Documents", "Schedules", "Failures", "Home"):
+    for name in ("Generate", "Jobs", "Documents", "Schedules", "Failures", "API keys", "Home"):
         page.get_by_role("button", name="Menu").click()
         page.get_by_role("dialog", name="Menu").get_by_role("link", name=name).click()
         expect(page.get_by_role("heading", level=1, name=name)).to_be_visible()

@@ -4,6 +4,52 @@
  */
 
 export interface paths {
+    "/api/analytics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See how jobs went
+         * @deprecated
+         * @description The same as `GET /api/v2/analytics`, which new clients use.
+         *
+         *     Needs `analytics.read`: a person who is owner or admin or editor or reviewer or viewer or a key with the scope `read`.
+         */
+        get: operations["overview_by_api_analytics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/analytics/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See how some jobs went
+         * @deprecated
+         * @description The same as `GET /api/v2/analytics/jobs`, which new clients use.
+         *
+         *     Needs `analytics.read`: a person who is owner or admin or editor or reviewer or viewer or a key with the scope `read`.
+         */
+        get: operations["job_analytics_by_api_analytics_jobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/jobs": {
         parameters: {
             query?: never;
@@ -251,6 +297,79 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/analytics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See how jobs went
+         * @description Return figures of the jobs that were made in some time, in whole hours.
+         *
+         *     Rates are in percent here (0 to 100). `previous` is the same stretch right before, and `change`
+         *     compares the two; it leaves out what there was nothing of before.
+         *
+         *     Needs `analytics.read`: a person who is owner or admin or editor or reviewer or viewer or a key with the scope `read`.
+         */
+        get: operations["overview_api_v2_analytics_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/analytics/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See how some jobs went
+         * @description Return figures of the jobs that were made in some time, of some statuses, for one channel.
+         *
+         *     `success_rate` is in percent: of the jobs that ended by themselves, those that completed. With
+         *     `channel` it is of what was made for that channel.
+         *
+         *     Needs `analytics.read`: a person who is owner or admin or editor or reviewer or viewer or a key with the scope `read`.
+         */
+        get: operations["job_analytics_api_v2_analytics_jobs_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/analytics/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See how jobs went
+         * @deprecated
+         * @description The same as `GET /api/v2/analytics`, which new clients use.
+         *
+         *     Needs `analytics.read`: a person who is owner or admin or editor or reviewer or viewer or a key with the scope `read`.
+         */
+        get: operations["overview_by_api_v2_analytics_summary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/api-keys": {
         parameters: {
             query?: never;
@@ -393,6 +512,176 @@ export interface paths {
         get: operations["export_api_v2_audit_export_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/auth/forgot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Forget a password
+         * @description Send a reset link by email, if there is such an account and email is set up here.
+         *
+         *     The answer is always the same. Without email, an administrator makes the link: POST
+         *     /api/v2/people/{person_id}/link.
+         */
+        post: operations["forgot_api_v2_auth_forgot_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/auth/join": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Join by a link
+         * @description Choose a name and a password by the link of an invitation, or of the first start; log in.
+         */
+        post: operations["join_api_v2_auth_join_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/auth/login": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Log in
+         * @description Log in with a password: for tokens, or with `cookie` for a browser's session.
+         *
+         *     After five failures an account, and after twenty an address, waits twice as long each time, at
+         *     most fifteen minutes. An unknown account looks and takes the same.
+         */
+        post: operations["login_api_v2_auth_login_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/auth/logout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Log out
+         * @description End this login, or all of the person's, in every process and open stream within 5 s.
+         *
+         *     Needs `account.use`: a person who is owner or admin or editor or reviewer or viewer.
+         */
+        post: operations["logout_api_v2_auth_logout_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/auth/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change one's password
+         * @description Choose a new password; needs the old one. The person's other logins end.
+         *
+         *     Needs `account.use`: a person who is owner or admin or editor or reviewer or viewer.
+         */
+        post: operations["change_password_api_v2_auth_password_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/auth/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Get new tokens
+         * @description Exchange a refresh token, which works once. One that comes again ends its login.
+         */
+        post: operations["refresh_api_v2_auth_refresh_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/auth/register": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a tenant
+         * @description Make a tenant and its owner, where TOOMBOS_REGISTRATION is `open`.
+         */
+        post: operations["register_api_v2_auth_register_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/auth/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Choose a password by a link
+         * @description Choose a new password by a reset link. Every login of the person ends.
+         */
+        post: operations["reset_api_v2_auth_reset_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -724,6 +1013,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/content/{content_id}/card.png": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Draw a content's card
+         * @description Return the card as PNG: `wide` (1200 by 630), `square` or `portrait`.
+         *
+         *     Needs `contents.read`: a person who is owner or admin or editor or reviewer or viewer or a key with the scope `read`, allowed to see content.
+         */
+        get: operations["card_api_v2_content__content_id__card_png_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/dead-letters": {
         parameters: {
             query?: never;
@@ -1045,9 +1356,10 @@ export interface paths {
         };
         /**
          * List jobs
-         * @description Return the tenant's jobs, newest first.
+         * @description Return the tenant's jobs that match, newest first.
          *
-         *     Follow `next_cursor` to read on: that costs the same on every page. `offset` works too.
+         *     Follow `next_cursor` to read on: that costs the same on every page. `offset` works too. `total`
+         *     is exact; only for a document or a search it ends at 10,000, and `total_is_least` says so.
          *
          *     Needs `jobs.read`: a person who is owner or admin or editor or reviewer or viewer or a key with the scope `read`.
          */
@@ -1129,6 +1441,30 @@ export interface paths {
          *     Needs `jobs.read`: a person who is owner or admin or editor or reviewer or viewer or a key with the scope `read`.
          */
         get: operations["read_api_v2_jobs_bulk__bulk_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/jobs/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export all jobs that match
+         * @description Stream every job that matches and was there when it was asked for; filters as for the list.
+         *
+         *     In CSV a cell that a spreadsheet would take for a formula begins with an apostrophe.
+         *
+         *     Needs `jobs.read`: a person who is owner or admin or editor or reviewer or viewer or a key with the scope `read`.
+         */
+        get: operations["export_api_v2_jobs_export_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1303,6 +1639,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ask who one is
+         * @description Return who stands behind the key or login, its tenant, and every permission it has.
+         *
+         *     Needs `account.read`: a person who is owner or admin or editor or reviewer or viewer or a key with the scope `read`.
+         */
+        get: operations["read_api_v2_me_get"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete one's account
+         * @description Delete one's account: name, address and logins go, jobs and documents stay the tenant's.
+         *
+         *     Needs the password. The last owner can't go.
+         *
+         *     Needs `account.use`: a person who is owner or admin or editor or reviewer or viewer.
+         */
+        delete: operations["delete_api_v2_me_delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change one's name
+         * @description Change one's name.
+         *
+         *     Needs `account.use`: a person who is owner or admin or editor or reviewer or viewer.
+         */
+        patch: operations["change_api_v2_me_patch"];
+        trace?: never;
+    };
+    "/api/v2/me/logins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List one's logins
+         * @description Return where one is logged in, newest first.
+         *
+         *     Needs `account.use`: a person who is owner or admin or editor or reviewer or viewer.
+         */
+        get: operations["list_logins_api_v2_me_logins_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/me/logins/{login_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End one of one's logins
+         * @description End a login of one's own, within five seconds everywhere.
+         *
+         *     Needs `account.use`: a person who is owner or admin or editor or reviewer or viewer.
+         */
+        delete: operations["end_login_api_v2_me_logins__login_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/pauses": {
         parameters: {
             query?: never;
@@ -1351,6 +1767,109 @@ export interface paths {
          *     Needs `pauses.change`: a person who is owner or admin or editor or a key with the scope `write`.
          */
         delete: operations["resume_api_v2_pauses__pause_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List people
+         * @description Return the tenant's people, newest first, with those who have not joined yet.
+         *
+         *     Needs `people.read`: a person who is owner or admin or a key with the scope `admin`.
+         */
+        get: operations["list_people_api_v2_people_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/people/invite": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Invite a person
+         * @description Invite somebody. The link is in this answer only; it is emailed too, where email is set up.
+         *
+         *     Needs `people.change`: a person who is owner or admin or a key with the scope `admin`.
+         */
+        post: operations["invite_api_v2_people_invite_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/people/{person_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Look at a person
+         * @description Return a person as it is now.
+         *
+         *     Needs `people.read`: a person who is owner or admin or a key with the scope `admin`.
+         */
+        get: operations["read_api_v2_people__person_id__get"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a person
+         * @description Delete a person's name, address, password and logins. What it did keeps its number.
+         *
+         *     Needs `people.change`: a person who is owner or admin or a key with the scope `admin`.
+         */
+        delete: operations["delete_api_v2_people__person_id__delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a person
+         * @description Change a person's role or what it sees, close its account or open it again.
+         *
+         *     An owner may change everybody, an admin those below. It holds within five seconds everywhere,
+         *     also for what is logged in.
+         *
+         *     Needs `people.change`: a person who is owner or admin or a key with the scope `admin`.
+         */
+        patch: operations["change_api_v2_people__person_id__patch"];
+        trace?: never;
+    };
+    "/api/v2/people/{person_id}/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a link for a person
+         * @description Make a new link: to join for who has not, else for a new password. Older links end.
+         *
+         *     Needs `people.change`: a person who is owner or admin or a key with the scope `admin`.
+         */
+        post: operations["link_api_v2_people__person_id__link_post"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1663,6 +2182,34 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/tenant": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Look at one's tenant
+         * @description Return the tenant that the key or login belongs to.
+         *
+         *     Needs `tenant.read`: a person who is owner or admin or editor or reviewer or viewer or a key with the scope `read`.
+         */
+        get: operations["read_api_v2_tenant_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Rename one's tenant
+         * @description Give the tenant another name.
+         *
+         *     Needs `tenant.change`: a person who is owner or admin or a key with the scope `admin`.
+         */
+        patch: operations["rename_api_v2_tenant_patch"];
+        trace?: never;
+    };
     "/api/v2/tones": {
         parameters: {
             query?: never;
@@ -1701,6 +2248,28 @@ export interface paths {
         get: operations["read_api_v2_usage_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/ws-tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Get a ticket for a stream
+         * @description Return a ticket that opens one stream within 30 seconds, so that no key is in an address.
+         *
+         *     Needs `jobs.read`: a person who is owner or admin or editor or reviewer or viewer or a key with the scope `read`.
+         */
+        post: operations["issue_api_v2_ws_tickets_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1922,6 +2491,37 @@ export interface components {
             requests: number;
             /** Tokens */
             tokens: number;
+        };
+        /**
+         * AnalyticsOverview
+         * @description Everything for a page of figures.
+         */
+        AnalyticsOverview: {
+            /**
+             * Change
+             * @description Growth since `previous` in percent, where any.
+             */
+            change: {
+                [key: string]: number;
+            };
+            /** Channel Performance */
+            channel_performance: {
+                [key: string]: components["schemas"]["ChannelPerformance"];
+            };
+            /**
+             * End Date
+             * Format: date-time
+             */
+            end_date: string;
+            job_analytics: components["schemas"]["JobAnalytics"];
+            performance_metrics: components["schemas"]["Performance"];
+            previous: components["schemas"]["PreviousPeriod"];
+            recent_activity: components["schemas"]["RecentActivity"];
+            /**
+             * Start Date
+             * Format: date-time
+             */
+            start_date: string;
         };
         /**
          * AuditEntryAnswer
@@ -2416,6 +3016,21 @@ export interface components {
             supports_images: boolean;
         };
         /**
+         * ChannelPerformance
+         * @description One channel's jobs.
+         */
+        ChannelPerformance: {
+            /** Avg Processing Time Seconds */
+            avg_processing_time_seconds: number;
+            /**
+             * Success Rate
+             * @description Percent, 0 to 100.
+             */
+            success_rate: number;
+            /** Total Jobs */
+            total_jobs: number;
+        };
+        /**
          * ChannelProgress
          * @description How far one channel of a job is.
          */
@@ -2558,6 +3173,11 @@ export interface components {
          * @description One finished content.
          */
         ContentAnswer: {
+            /**
+             * Card Url
+             * @description The card as a picture.
+             */
+            card_url?: string | null;
             /** Channel */
             channel: string;
             /** Content */
@@ -2659,6 +3279,18 @@ export interface components {
             has_more: boolean;
             /** Next Cursor */
             next_cursor?: string | null;
+        };
+        /**
+         * DeleteMeRequest
+         * @description Said again, by whoever knows the password.
+         */
+        DeleteMeRequest: {
+            /**
+             * Password
+             * Format: password
+             * @description 10 to 200 characters.
+             */
+            password: string;
         };
         /**
          * DetailedHealth
@@ -2827,6 +3459,14 @@ export interface components {
             next_cursor?: string | null;
         };
         /**
+         * Done
+         * @description What was asked for is done.
+         */
+        Done: {
+            /** Done */
+            done: boolean;
+        };
+        /**
          * Durations
          * @description How long a job took; what is not finished is counted up to now.
          */
@@ -2990,6 +3630,14 @@ export interface components {
             severity: components["schemas"]["Severity"];
         };
         /**
+         * ForgotRequest
+         * @description Whose password is forgotten.
+         */
+        ForgotRequest: {
+            /** Email */
+            email: string;
+        };
+        /**
          * Format
          * @description The ways a document can be written when it arrives.
          * @enum {string}
@@ -3071,6 +3719,7 @@ export interface components {
             retry_of?: string | null;
             /** Scheduled For */
             scheduled_for?: string | null;
+            scope?: components["schemas"]["TextScope"] | null;
             /**
              * Social Posts
              * @description The posts once more.
@@ -3160,6 +3809,11 @@ export interface components {
              * @description ISO 8601. Without an offset it is in the zone of the header X-Timezone, else UTC.
              */
             schedule_time?: string | null;
+            /**
+             * @description changed_since_last: each channel tells only the sections that are new or changed since it last told this stored or fetched document; one with nothing new is skipped.
+             * @default all
+             */
+            scope: components["schemas"]["TextScope"];
             /** @default modern */
             template_style: components["schemas"]["TemplateStyle"];
             /**
@@ -3324,6 +3978,64 @@ export interface components {
             sample: number;
         };
         /**
+         * InviteRequest
+         * @description Who is to join.
+         */
+        InviteRequest: {
+            /** Email */
+            email: string;
+            /** @default viewer */
+            role: components["schemas"]["Role"];
+            /**
+             * Sees Content
+             * @default true
+             */
+            sees_content: boolean;
+        };
+        /**
+         * JobAnalytics
+         * @description What became of jobs.
+         */
+        JobAnalytics: {
+            /**
+             * Avg Processing Time Seconds
+             * @description From the first step to the end.
+             */
+            avg_processing_time_seconds: number;
+            /** Cancelled Jobs */
+            cancelled_jobs: number;
+            /** Completed Jobs */
+            completed_jobs: number;
+            /** Failed Jobs */
+            failed_jobs: number;
+            /** In Progress Jobs */
+            in_progress_jobs: number;
+            /** Jobs By Channel */
+            jobs_by_channel: {
+                [key: string]: number;
+            };
+            /** Jobs By Status */
+            jobs_by_status: {
+                [key: string]: number;
+            };
+            /**
+             * Jobs Over Time
+             * @description Ascending, one point for each step of time.
+             */
+            jobs_over_time: components["schemas"]["Point"][];
+            /** Partial Jobs */
+            partial_jobs: number;
+            /** Pending Jobs */
+            pending_jobs: number;
+            /**
+             * Success Rate
+             * @description Percent, 0 to 100.
+             */
+            success_rate: number;
+            /** Total Jobs */
+            total_jobs: number;
+        };
+        /**
          * JobContent
          * @description The content of a job's channels that are done.
          */
@@ -3366,6 +4078,12 @@ export interface components {
             waiting?: components["schemas"]["WaitingAnswer"] | null;
         };
         /**
+         * JobsFormat
+         * @description What an export is written in.
+         * @enum {string}
+         */
+        JobsFormat: "csv" | "json" | "ndjson";
+        /**
          * JobsPage
          * @description One page of jobs, newest first.
          */
@@ -3389,6 +4107,40 @@ export interface components {
              * @description All matching jobs, not only this page's.
              */
             total: number;
+            /**
+             * Total Is Least
+             * @description True where counting ended: there are that many or more.
+             */
+            total_is_least?: boolean | null;
+        };
+        /**
+         * JoinRequest
+         * @description Whoever opened a link to set up or to join.
+         */
+        JoinRequest: {
+            /**
+             * Cookie
+             * @default false
+             */
+            cookie: boolean;
+            /**
+             * Email
+             * @description Only when setting up.
+             */
+            email?: string | null;
+            /** Name */
+            name: string;
+            /**
+             * Password
+             * Format: password
+             * @description 10 to 200 characters.
+             */
+            password: string;
+            /**
+             * Token
+             * @description What the link shows behind `=`.
+             */
+            token: string;
         };
         /**
          * KeyAnswer
@@ -3484,6 +4236,28 @@ export interface components {
             next_cursor?: string | null;
         };
         /**
+         * LinkAnswer
+         * @description A one-time link, shown once.
+         */
+        LinkAnswer: {
+            /**
+             * Is Sent
+             * @description Whether it is on its way by email too.
+             */
+            is_sent: boolean;
+            /**
+             * Kind
+             * @description join or reset.
+             */
+            kind: string;
+            /**
+             * Link
+             * @description Give it to the person by a way that nobody else reads.
+             */
+            link: string;
+            person: components["schemas"]["PersonAnswer"];
+        };
+        /**
          * Liveness
          * @description That this process answers at all, and what it uses.
          * @example {
@@ -3508,6 +4282,147 @@ export interface components {
             pid: number;
             /** Thread Count */
             thread_count: number;
+        };
+        /**
+         * LoginAnswer
+         * @description A login: tokens, or with a cookie the token against forged requests.
+         */
+        LoginAnswer: {
+            /**
+             * Access Token
+             * @description Sent as `Authorization: Bearer`.
+             */
+            access_token?: string | null;
+            /**
+             * Csrf Token
+             * @description Sent as X-CSRF-Token with every change.
+             */
+            csrf_token?: string | null;
+            /**
+             * Expires In
+             * @description Seconds that the access token works.
+             */
+            expires_in?: number | null;
+            person: components["schemas"]["PersonAnswer"];
+            /**
+             * Refresh Token
+             * @description Works once, for new tokens.
+             */
+            refresh_token?: string | null;
+            /**
+             * Token Type
+             * @description Bearer.
+             */
+            token_type?: string | null;
+        };
+        /**
+         * LoginRequest
+         * @description An attempt to log in.
+         */
+        LoginRequest: {
+            /**
+             * Cookie
+             * @description For browsers: set a cookie that no script can read, instead of tokens.
+             * @default false
+             */
+            cookie: boolean;
+            /** Email */
+            email: string;
+            /**
+             * Password
+             * Format: password
+             * @description 10 to 200 characters.
+             */
+            password: string;
+        };
+        /**
+         * LoginRow
+         * @description A login that goes on.
+         */
+        LoginRow: {
+            /** Address */
+            address: string;
+            /** Agent */
+            agent: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Is This */
+            is_this: boolean;
+            /**
+             * Kind
+             * @description cookie or token.
+             */
+            kind: string;
+            /** Login Id */
+            login_id: string;
+            /**
+             * Used At
+             * Format: date-time
+             */
+            used_at: string;
+        };
+        /**
+         * LoginsAnswer
+         * @description A person's logins, newest first.
+         */
+        LoginsAnswer: {
+            /** Logins */
+            logins: components["schemas"]["LoginRow"][];
+        };
+        /**
+         * LogoutRequest
+         * @description How much to end.
+         */
+        LogoutRequest: {
+            /**
+             * Everywhere
+             * @description End every login of the person.
+             * @default false
+             */
+            everywhere: boolean;
+        };
+        /**
+         * MeAnswer
+         * @description Who asks, and what it may do.
+         */
+        MeAnswer: {
+            /**
+             * Csrf Token
+             * @description Only for logins by cookie.
+             */
+            csrf_token?: string | null;
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @description person or key.
+             */
+            kind: string;
+            /** Permissions */
+            permissions: string[];
+            person?: components["schemas"]["PersonAnswer"] | null;
+            role?: components["schemas"]["Role"] | null;
+            /** Scopes */
+            scopes?: components["schemas"]["Scope"][] | null;
+            /** Sees Content */
+            sees_content: boolean;
+            tenant: components["schemas"]["TenantAnswer"];
+        };
+        /**
+         * MeRequest
+         * @description What is to be changed of oneself.
+         */
+        MeRequest: {
+            /** Name */
+            name: string;
         };
         /**
          * Metrics
@@ -3689,6 +4604,24 @@ export interface components {
          */
         Outcome: "made" | "missed" | "refused";
         /**
+         * PasswordRequest
+         * @description A new password, by the old one.
+         */
+        PasswordRequest: {
+            /**
+             * Current Password
+             * Format: password
+             * @description 10 to 200 characters.
+             */
+            current_password: string;
+            /**
+             * New Password
+             * Format: password
+             * @description 10 to 200 characters.
+             */
+            new_password: string;
+        };
+        /**
          * PauseAnswer
          * @description A pause that holds.
          */
@@ -3745,6 +4678,102 @@ export interface components {
             pauses: components["schemas"]["PauseAnswer"][];
         };
         /**
+         * PeoplePage
+         * @description People, newest first.
+         */
+        PeoplePage: {
+            /** Has More */
+            has_more: boolean;
+            /** Next Cursor */
+            next_cursor?: string | null;
+            /** People */
+            people: components["schemas"]["PersonAnswer"][];
+        };
+        /**
+         * Performance
+         * @description How fast and how well: from a job's start time to its end.
+         */
+        Performance: {
+            /** Avg Response Time Ms */
+            avg_response_time_ms: number;
+            /**
+             * Error Rate
+             * @description Percent, 0 to 100.
+             */
+            error_rate: number;
+            /**
+             * P50 Response Time Ms
+             * @description At most 2.5 % off, as are the next two.
+             */
+            p50_response_time_ms: number;
+            /** P95 Response Time Ms */
+            p95_response_time_ms: number;
+            /** P99 Response Time Ms */
+            p99_response_time_ms: number;
+            /**
+             * Success Rate
+             * @description Percent, 0 to 100.
+             */
+            success_rate: number;
+        };
+        /**
+         * PersonAnswer
+         * @description A person.
+         */
+        PersonAnswer: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Email */
+            email?: string | null;
+            /** Id */
+            id: string;
+            /** Joined At */
+            joined_at?: string | null;
+            /** Name */
+            name?: string | null;
+            /** Person Id */
+            person_id: string;
+            role: components["schemas"]["Role"];
+            /** Sees Content */
+            sees_content: boolean;
+            /**
+             * Status
+             * @description invited, active or disabled.
+             */
+            status: string;
+        };
+        /**
+         * PersonRequest
+         * @description What is to be changed of a person; what is not sent stays.
+         */
+        PersonRequest: {
+            /**
+             * Disabled
+             * @description true closes the account, false opens it.
+             */
+            disabled?: boolean | null;
+            role?: components["schemas"]["Role"] | null;
+            /** Sees Content */
+            sees_content?: boolean | null;
+        };
+        /**
+         * Point
+         * @description One point of the graph.
+         */
+        Point: {
+            /** Count */
+            count: number;
+            status?: components["schemas"]["JobState"] | null;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+        };
+        /**
          * PreviewAnswer
          * @description What a document would become.
          */
@@ -3778,6 +4807,38 @@ export interface components {
             }[];
             /** Word Count */
             word_count: number;
+        };
+        /**
+         * PreviousPeriod
+         * @description The same stretch of time right before.
+         */
+        PreviousPeriod: {
+            /**
+             * Avg Processing Time Seconds
+             * @description From the first step to the end.
+             */
+            avg_processing_time_seconds: number;
+            /** Completed Jobs */
+            completed_jobs: number;
+            /**
+             * End Date
+             * Format: date-time
+             */
+            end_date: string;
+            /** Failed Jobs */
+            failed_jobs: number;
+            /**
+             * Start Date
+             * Format: date-time
+             */
+            start_date: string;
+            /**
+             * Success Rate
+             * @description Percent, 0 to 100.
+             */
+            success_rate: number;
+            /** Total Jobs */
+            total_jobs: number;
         };
         /**
          * Problem
@@ -3970,6 +5031,18 @@ export interface components {
          */
         Reason: "paused" | "scheduled" | "retry" | "limit" | "rate" | "turn" | "broker_down" | "no_worker" | "behind" | "starting";
         /**
+         * RecentActivity
+         * @description Jobs that were made lately.
+         */
+        RecentActivity: {
+            /** Last 24H */
+            last_24h: number;
+            /** Last 30D */
+            last_30d: number;
+            /** Last 7D */
+            last_7d: number;
+        };
+        /**
          * RecurrenceAnswer
          * @description On which days, and at which time on the clocks of the schedule's zone.
          */
@@ -4012,6 +5085,57 @@ export interface components {
              * @description HH:MM
              */
             time: string;
+        };
+        /**
+         * RefreshRequest
+         * @description A refresh token, to be exchanged.
+         */
+        RefreshRequest: {
+            /** Refresh Token */
+            refresh_token: string;
+        };
+        /**
+         * RegisterRequest
+         * @description A new tenant and its owner.
+         */
+        RegisterRequest: {
+            /**
+             * Cookie
+             * @default false
+             */
+            cookie: boolean;
+            /** Email */
+            email: string;
+            /** Name */
+            name: string;
+            /**
+             * Organisation
+             * @description The tenant's name.
+             */
+            organisation: string;
+            /**
+             * Password
+             * Format: password
+             * @description 10 to 200 characters.
+             */
+            password: string;
+        };
+        /**
+         * ResetRequest
+         * @description A new password, by a link.
+         */
+        ResetRequest: {
+            /**
+             * Password
+             * Format: password
+             * @description 10 to 200 characters.
+             */
+            password: string;
+            /**
+             * Token
+             * @description What the link shows behind `=`.
+             */
+            token: string;
         };
         /**
          * Resumed
@@ -4080,6 +5204,7 @@ export interface components {
             retry_of?: string | null;
             /** Scheduled For */
             scheduled_for?: string | null;
+            scope?: components["schemas"]["TextScope"] | null;
             /** Started At */
             started_at?: string | null;
             status: components["schemas"]["JobState"];
@@ -4096,6 +5221,12 @@ export interface components {
             /** @description Only where one job is looked at, while something of it waits. */
             waiting?: components["schemas"]["WaitingAnswer"] | null;
         };
+        /**
+         * Role
+         * @description What a person is in a tenant.
+         * @enum {string}
+         */
+        Role: "owner" | "admin" | "editor" | "reviewer" | "viewer";
         /**
          * RotateRequest
          * @description How long the old key goes on.
@@ -4347,6 +5478,12 @@ export interface components {
          */
         Severity: "warning" | "error";
         /**
+         * Shape
+         * @description The sizes that networks show whole.
+         * @enum {string}
+         */
+        Shape: "wide" | "square" | "portrait";
+        /**
          * Share
          * @description How far something with many jobs is.
          */
@@ -4370,6 +5507,12 @@ export interface components {
             /** Platform */
             platform: string;
         };
+        /**
+         * Sort
+         * @description The order of a list of jobs.
+         * @enum {string}
+         */
+        Sort: "-created_at" | "created_at";
         /**
          * SourceAnswer
          * @description A way to give a document.
@@ -4443,6 +5586,12 @@ export interface components {
          */
         Status: "pass" | "warn" | "fail";
         /**
+         * Step
+         * @description How far apart the points of a graph are.
+         * @enum {string}
+         */
+        Step: "hour" | "day" | "week" | "month";
+        /**
          * StyleAnswer
          * @description A tenant's style: what it states, and since when.
          */
@@ -4464,6 +5613,11 @@ export interface components {
              * @description Pointed out as findings.
              */
             banned?: string[] | null;
+            /**
+             * Brand Color
+             * @description #rrggbb, of the template style branded.
+             */
+            brand_color?: string | null;
             /**
              * Brand Words
              * @description Always written as here.
@@ -4503,6 +5657,11 @@ export interface components {
             greeting?: string | null;
             /** Hashtags Max */
             hashtags_max?: number | null;
+            /**
+             * Logo Url
+             * @description https address of a PNG or JPEG, of the template style branded.
+             */
+            logo_url?: string | null;
             /**
              * Plain Words
              * @description utilize → use, in order to → to. English.
@@ -4588,6 +5747,7 @@ export interface components {
             retry_of?: string | null;
             /** Scheduled For */
             scheduled_for?: string | null;
+            scope?: components["schemas"]["TextScope"] | null;
             /** Started At */
             started_at?: string | null;
             status: components["schemas"]["JobState"];
@@ -4609,7 +5769,37 @@ export interface components {
          * @description How the content looks.
          * @enum {string}
          */
-        TemplateStyle: "modern" | "classic" | "minimal";
+        TemplateStyle: "modern" | "classic" | "minimal" | "plain" | "branded";
+        /**
+         * TenantAnswer
+         * @description A tenant, as its own people see it.
+         */
+        TenantAnswer: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Id */
+            id: string;
+            /**
+             * Max Running
+             * @description Steps that may run at once.
+             */
+            max_running?: number | null;
+            /** Name */
+            name: string;
+            /** Tenant Id */
+            tenant_id: string;
+        };
+        /**
+         * TenantRequest
+         * @description What is to be changed of the tenant.
+         */
+        TenantRequest: {
+            /** Name */
+            name: string;
+        };
         /**
          * TestRequest
          * @description What to look at.
@@ -4620,6 +5810,28 @@ export interface components {
              * @description notion:…, gdocs:…, rss:… or a web address.
              */
             document_id: string;
+        };
+        /**
+         * TextScope
+         * @description How much of a document is told.
+         * @enum {string}
+         */
+        TextScope: "all" | "changed_since_last";
+        /**
+         * TicketAnswer
+         * @description A ticket.
+         */
+        TicketAnswer: {
+            /**
+             * Expires In
+             * @description Seconds.
+             */
+            expires_in: number;
+            /**
+             * Ticket
+             * @description For `/ws/jobs?ticket=…` or `/api/v2/events?ticket=…`, once.
+             */
+            ticket: string;
         };
         /**
          * TimesRequest
@@ -4798,20 +6010,148 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    list_jobs_by_api_jobs: {
+    overview_by_api_analytics: {
+        parameters: {
+            query?: {
+                /** @description A date, or a time in ISO 8601, in the zone of X-Timezone, else UTC. 30 days ago if not. */
+                start_date?: string | null;
+                /** @description A date, or a time in ISO 8601, in the zone of X-Timezone, else UTC. A date means its end. Now if not. */
+                end_date?: string | null;
+                /** @description How far apart the points of the graph are. */
+                granularity?: components["schemas"]["Step"];
+            };
+            header?: {
+                /** @description IANA zone of a time without an offset. */
+                "X-Timezone"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnalyticsOverview"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    job_analytics_by_api_analytics_jobs: {
         parameters: {
             query?: {
                 /** @description One or more, by comma. */
                 status?: string | null;
                 channel?: string | null;
-                document_id?: string | null;
+                /** @description A date, or a time in ISO 8601, in the zone of X-Timezone, else UTC. 30 days ago if not. */
+                start_date?: string | null;
+                /** @description A date, or a time in ISO 8601, in the zone of X-Timezone, else UTC. A date means its end. Now if not. */
+                end_date?: string | null;
+                /** @description How far apart the points of the graph are. */
+                granularity?: components["schemas"]["Step"];
+            };
+            header?: {
+                /** @description IANA zone of a time without an offset. */
+                "X-Timezone"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobAnalytics"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_jobs_by_api_jobs: {
+        parameters: {
+            query?: {
                 /** @description Rows a page has at most. */
                 limit?: number;
                 offset?: number;
                 /** @description `next_cursor` of the page before. */
                 cursor?: string | null;
+                /** @description One or more, by comma. */
+                status?: string | null;
+                channel?: string | null;
+                document_id?: string | null;
+                /** @description The beginning of a job's id, correlation id or document_id, or any part of its document's title. */
+                search?: string | null;
+                /** @description A date or a time in ISO 8601, in the zone of X-Timezone. */
+                created_after?: string | null;
+                /** @description A date or a time in ISO 8601, in the zone of X-Timezone. */
+                created_before?: string | null;
+                /** @description Newest first unless said otherwise. */
+                sort?: components["schemas"]["Sort"];
             };
-            header?: never;
+            header?: {
+                /** @description IANA zone of a time without an offset. */
+                "X-Timezone"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5660,6 +7000,180 @@ export interface operations {
             };
         };
     };
+    overview_api_v2_analytics_get: {
+        parameters: {
+            query?: {
+                /** @description A date, or a time in ISO 8601, in the zone of X-Timezone, else UTC. 30 days ago if not. */
+                start_date?: string | null;
+                /** @description A date, or a time in ISO 8601, in the zone of X-Timezone, else UTC. A date means its end. Now if not. */
+                end_date?: string | null;
+                /** @description How far apart the points of the graph are. */
+                granularity?: components["schemas"]["Step"];
+            };
+            header?: {
+                /** @description IANA zone of a time without an offset. */
+                "X-Timezone"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnalyticsOverview"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    job_analytics_api_v2_analytics_jobs_get: {
+        parameters: {
+            query?: {
+                /** @description One or more, by comma. */
+                status?: string | null;
+                channel?: string | null;
+                /** @description A date, or a time in ISO 8601, in the zone of X-Timezone, else UTC. 30 days ago if not. */
+                start_date?: string | null;
+                /** @description A date, or a time in ISO 8601, in the zone of X-Timezone, else UTC. A date means its end. Now if not. */
+                end_date?: string | null;
+                /** @description How far apart the points of the graph are. */
+                granularity?: components["schemas"]["Step"];
+            };
+            header?: {
+                /** @description IANA zone of a time without an offset. */
+                "X-Timezone"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobAnalytics"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    overview_by_api_v2_analytics_summary: {
+        parameters: {
+            query?: {
+                /** @description A date, or a time in ISO 8601, in the zone of X-Timezone, else UTC. 30 days ago if not. */
+                start_date?: string | null;
+                /** @description A date, or a time in ISO 8601, in the zone of X-Timezone, else UTC. A date means its end. Now if not. */
+                end_date?: string | null;
+                /** @description How far apart the points of the graph are. */
+                granularity?: components["schemas"]["Step"];
+            };
+            header?: {
+                /** @description IANA zone of a time without an offset. */
+                "X-Timezone"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnalyticsOverview"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_keys_api_v2_api_keys_get: {
         parameters: {
             query?: {
@@ -6148,6 +7662,387 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    forgot_api_v2_auth_forgot_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ForgotRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    join_api_v2_auth_join_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JoinRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoginAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    login_api_v2_auth_login_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LoginRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoginAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    logout_api_v2_auth_logout_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["LogoutRequest"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_password_api_v2_auth_password_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    refresh_api_v2_auth_refresh_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefreshRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoginAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    register_api_v2_auth_register_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegisterRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoginAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reset_api_v2_auth_reset_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResetRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
                 };
             };
             /** @description Unprocessable Entity */
@@ -6906,17 +8801,28 @@ export interface operations {
     list_jobs_by_api_v2_content_sync: {
         parameters: {
             query?: {
-                /** @description One or more, by comma. */
-                status?: string | null;
-                channel?: string | null;
-                document_id?: string | null;
                 /** @description Rows a page has at most. */
                 limit?: number;
                 offset?: number;
                 /** @description `next_cursor` of the page before. */
                 cursor?: string | null;
+                /** @description One or more, by comma. */
+                status?: string | null;
+                channel?: string | null;
+                document_id?: string | null;
+                /** @description The beginning of a job's id, correlation id or document_id, or any part of its document's title. */
+                search?: string | null;
+                /** @description A date or a time in ISO 8601, in the zone of X-Timezone. */
+                created_after?: string | null;
+                /** @description A date or a time in ISO 8601, in the zone of X-Timezone. */
+                created_before?: string | null;
+                /** @description Newest first unless said otherwise. */
+                sort?: components["schemas"]["Sort"];
             };
-            header?: never;
+            header?: {
+                /** @description IANA zone of a time without an offset. */
+                "X-Timezone"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -7296,6 +9202,66 @@ export interface operations {
             };
         };
     };
+    card_api_v2_content__content_id__card_png_get: {
+        parameters: {
+            query?: {
+                shape?: components["schemas"]["Shape"];
+            };
+            header?: never;
+            path: {
+                content_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": unknown;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_dead_letters_api_v2_dead_letters_get: {
         parameters: {
             query?: {
@@ -7495,10 +9461,11 @@ export interface operations {
                      */
                     content: string;
                     /**
-                     * @description markdown, html or text.
-                     * @default markdown
+                     * Format
+                     * @description The ways a document can be written when it arrives.
+                     * @enum {string}
                      */
-                    format?: components["schemas"]["Format"];
+                    format?: "markdown" | "html" | "text";
                     /**
                      * Title
                      * @description Not sent: the document's own first heading.
@@ -7513,7 +9480,7 @@ export interface operations {
                      * Format
                      * @description markdown, html, text, docx or pdf. Not sent: by the file's ending.
                      */
-                    format?: components["schemas"]["Format"] | components["schemas"]["FileKind"] | null;
+                    format?: ("markdown" | "html" | "text") | ("docx" | "pdf") | null;
                     /**
                      * Title
                      * @default
@@ -8071,10 +10038,11 @@ export interface operations {
                      */
                     content: string;
                     /**
-                     * @description markdown, html or text.
-                     * @default markdown
+                     * Format
+                     * @description The ways a document can be written when it arrives.
+                     * @enum {string}
                      */
-                    format?: components["schemas"]["Format"];
+                    format?: "markdown" | "html" | "text";
                     /**
                      * Title
                      * @description Not sent: the document's own first heading.
@@ -8089,7 +10057,7 @@ export interface operations {
                      * Format
                      * @description markdown, html, text, docx or pdf. Not sent: by the file's ending.
                      */
-                    format?: components["schemas"]["Format"] | components["schemas"]["FileKind"] | null;
+                    format?: ("markdown" | "html" | "text") | ("docx" | "pdf") | null;
                     /**
                      * Title
                      * @default
@@ -8182,6 +10150,8 @@ export interface operations {
                 job_id?: string | null;
                 /** @description The key, for EventSource: it sends no headers. */
                 token?: string | null;
+                /** @description Instead of the key: POST /api/v2/ws-tickets. */
+                ticket?: string | null;
             };
             header?: {
                 "last-event-id"?: string | null;
@@ -8404,17 +10374,28 @@ export interface operations {
     list_jobs_api_v2_jobs_get: {
         parameters: {
             query?: {
-                /** @description One or more, by comma. */
-                status?: string | null;
-                channel?: string | null;
-                document_id?: string | null;
                 /** @description Rows a page has at most. */
                 limit?: number;
                 offset?: number;
                 /** @description `next_cursor` of the page before. */
                 cursor?: string | null;
+                /** @description One or more, by comma. */
+                status?: string | null;
+                channel?: string | null;
+                document_id?: string | null;
+                /** @description The beginning of a job's id, correlation id or document_id, or any part of its document's title. */
+                search?: string | null;
+                /** @description A date or a time in ISO 8601, in the zone of X-Timezone. */
+                created_after?: string | null;
+                /** @description A date or a time in ISO 8601, in the zone of X-Timezone. */
+                created_before?: string | null;
+                /** @description Newest first unless said otherwise. */
+                sort?: components["schemas"]["Sort"];
             };
-            header?: never;
+            header?: {
+                /** @description IANA zone of a time without an offset. */
+                "X-Timezone"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -8699,6 +10680,74 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_api_v2_jobs_export_get: {
+        parameters: {
+            query?: {
+                /** @description csv, json (one array) or ndjson (a line a job). */
+                format?: components["schemas"]["JobsFormat"];
+                /** @description One or more, by comma. */
+                status?: string | null;
+                channel?: string | null;
+                document_id?: string | null;
+                /** @description The beginning of a job's id, correlation id or document_id, or any part of its document's title. */
+                search?: string | null;
+                /** @description A date or a time in ISO 8601, in the zone of X-Timezone. */
+                created_after?: string | null;
+                /** @description A date or a time in ISO 8601, in the zone of X-Timezone. */
+                created_before?: string | null;
+                /** @description Newest first unless said otherwise. */
+                sort?: components["schemas"]["Sort"];
+            };
+            header?: {
+                /** @description IANA zone of a time without an offset. */
+                "X-Timezone"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The jobs, in the list's order. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>[];
+                    "application/x-ndjson": string;
+                    /** @example job_id,status,document_id,channels,content_type,template_style,priority,dry_run,created_at,scheduled_for,started_at,completed_at,errors,correlation_id,retry_of,batch_id */
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -9216,6 +11265,260 @@ export interface operations {
             };
         };
     };
+    read_api_v2_me_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_api_v2_me_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeleteMeRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_api_v2_me_patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_logins_api_v2_me_logins_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoginsAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_login_api_v2_me_logins__login_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                login_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     list_pauses_api_v2_pauses_get: {
         parameters: {
             query?: never;
@@ -9354,6 +11657,381 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_people_api_v2_people_get: {
+        parameters: {
+            query?: {
+                /** @description Rows a page has at most. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeoplePage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    invite_api_v2_people_invite_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InviteRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_api_v2_people__person_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    delete_api_v2_people__person_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_api_v2_people__person_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    link_api_v2_people__person_id__link_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10436,6 +13114,104 @@ export interface operations {
             };
         };
     };
+    read_api_v2_tenant_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rename_api_v2_tenant_patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TenantRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     tones_api_v2_tones_get: {
         parameters: {
             query?: never;
@@ -10517,6 +13293,53 @@ export interface operations {
             };
             /** @description Unprocessable Entity */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    issue_api_v2_ws_tickets_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -97,6 +97,28 @@ export async function api<Answer>(path: string, call: Call = {}): Promise<Answer
   return body as Answer; // the shape is what the OpenAPI document of this server says
 }
 
+/** Fetches a file that the API makes, and lets the browser save it. Raises ApiError. */
+export async function download(path: string, query: Values, name: string): Promise<void> {
+  const answer = await fetch(address(path, query), request({})).catch(() => {
+    throw new ApiError(words.errors.unreachable, 0);
+  });
+  if (!answer.ok) {
+    const body: unknown = await answer.json().catch(() => undefined);
+    throw problemOf(answer.status, body, answer.headers.get("Retry-After"));
+  }
+  saveAs(await answer.blob(), name);
+}
+
+/** Lets the browser save what is already here. */
+export function saveAs(content: Blob, name: string) {
+  const url = URL.createObjectURL(content);
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+}
+
 /** A fresh value for `once`. Not crypto.randomUUID: it is missing on plain http. */
 export function freshKey(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));

@@ -20,6 +20,7 @@ export const words = {
     schedules: "Schedules",
     schedule: "Schedule",
     deadLetters: "Failures",
+    keys: "API keys",
     signIn: "Sign in",
     notFound: "There is no such page",
   },

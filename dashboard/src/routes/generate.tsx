@@ -71,6 +71,8 @@ export function GeneratePage() {
       channels: ["email", "website"],
       kind: "update",
       style: "modern",
+      tone: "",
+      tones: {},
       start: "now",
       when: "",
       zone: browserZone(),

@@ -10,25 +10,26 @@ import { HealthBoard } from "@/features/health/health-board";
 import { jobsInState } from "@/features/jobs/api";
 import { StatusBadge } from "@/features/jobs/status-badge";
 import { jobTitle } from "@/features/jobs/title";
+import { analyticsQuery } from "@/features/analytics/api";
 import { figure, percent } from "@/lib/format";
 import { usePolling } from "@/lib/use-live";
-import { plural, words } from "@/lib/words";
+import { words } from "@/lib/words";
 
 const said = {
   lead: "What runs, what waits, and how the platform is.",
   running: "Running",
   waiting: "Waiting",
-  success: "Success rate",
-  successOf: (n: number) => `of ${plural(n, "finished job")}`,
-  successNone: "No job has ended yet.",
-  failed: "Failed",
+  success: "Success rate, 7 days",
+  successNone: "No job has ended in these days.",
+  before: (rate: number) => `${percent(rate / 100)} in the 7 days before`,
+  noBefore: "Nothing to compare with in the 7 days before.",
+  made: "Jobs, 7 days",
+  madeBefore: (n: number) => `${figure(n)} in the 7 days before`,
   now: "Running now",
   nothingRuns: "Nothing runs at the moment.",
   latest: "Latest jobs",
   none: "No job was made yet.",
 };
-
-const FINISHED = "completed,partial,failed";
 
 export function HomePage() {
   return (
@@ -60,23 +61,33 @@ function useTotal(status: string) {
 function Figures() {
   const running = useTotal("in_progress");
   const waiting = useTotal("pending");
-  const failed = useTotal("failed,partial");
-  const good = useTotal("completed");
-  const all = useTotal(FINISHED);
-  const rate = all === undefined || good === undefined ? undefined : all > 0 ? good / all : null;
+  const refetchInterval = usePolling();
+  const { data } = useQuery({ ...analyticsQuery(7), refetchInterval });
+  const now = data?.job_analytics;
+  const before = data?.previous;
+  const ended = now ? now.completed_jobs + now.failed_jobs + now.partial_jobs : 0;
   return (
     <dl className="grid grid-cols-2 gap-3 lg:grid-cols-4">
       <Figure label={said.running} value={running} />
       <Figure label={said.waiting} value={waiting} />
-      <Figure label={said.failed} value={failed} />
+      <Figure
+        label={said.made}
+        value={now?.total_jobs}
+        note={before ? said.madeBefore(before.total_jobs) : ""}
+      />
       <Figure
         label={said.success}
-        value={rate === null ? undefined : rate}
+        value={ended > 0 && now ? now.success_rate / 100 : undefined}
         show={percent}
-        note={rate === null ? said.successNone : all === undefined ? "" : said.successOf(all)}
+        note={now ? successNote(ended, before) : ""}
       />
     </dl>
   );
+}
+
+function successNote(ended: number, before?: { success_rate: number; total_jobs: number }) {
+  if (ended === 0) return said.successNone;
+  return before && before.total_jobs > 0 ? said.before(before.success_rate) : said.noBefore;
 }
 
 interface FigureProps {

@@ -1,4 +1,4 @@
-import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useMutation, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useCallback, useState } from "react";
 
@@ -7,13 +7,20 @@ import { Notice } from "@/components/ui/notice";
 import { Page } from "@/components/ui/page";
 import { Empty, Loaded } from "@/components/ui/states";
 import { channelsQuery, useChannelLabels } from "@/features/channels/api";
-import { jobsQuery, type BulkAction, type Job, type JobFilters } from "@/features/jobs/api";
+import {
+  exportJobs,
+  jobsQuery,
+  type BulkAction,
+  type Job,
+  type JobFilters,
+} from "@/features/jobs/api";
 import { BulkDialog } from "@/features/jobs/bulk-dialog";
 import { Filters } from "@/features/jobs/filters";
 import { JobTable } from "@/features/jobs/job-table";
 import { bulkSelection, useSelection, type Selection } from "@/features/jobs/selection";
 import { jobWords } from "@/features/jobs/words";
 import { PauseButton, PausedNotices } from "@/features/pauses/pauses";
+import { announceFailure } from "@/lib/announce";
 import { POLL_MS, useLiveState, usePolling } from "@/lib/use-live";
 import { words } from "@/lib/words";
 
@@ -33,6 +40,8 @@ export function JobsPage() {
       title={words.pages.jobs}
       actions={
         <>
+          <ExportButton format="csv" filters={filters} />
+          <ExportButton format="json" filters={filters} />
           <PauseButton />
           <Link to="/generate" className={buttonClass("primary")}>
             {words.pages.generate}
@@ -54,6 +63,15 @@ export function JobsPage() {
         onClear={() => change({})}
       />
     </Page>
+  );
+}
+
+function ExportButton({ filters, format }: { filters: JobFilters; format: "csv" | "json" }) {
+  const take = useMutation({ mutationFn: exportJobs, onError: announceFailure });
+  return (
+    <Button look="quiet" busy={take.isPending} onClick={() => take.mutate({ filters, format })}>
+      {jobWords.exportAs[format]}
+    </Button>
   );
 }
 
@@ -133,7 +151,8 @@ function SelectionBar({ jobs, total, filters, selection }: SelectionBarProps) {
   return (
     <div className="bg-accent-wash flex flex-wrap items-center gap-2 rounded-lg px-3 py-2">
       <p role="status">{selection.all ? jobWords.allSelected(total) : jobWords.selected(count)}</p>
-      {!selection.all && everyLoaded && (
+      {!selection.all && everyLoaded && filters.search && <p>{jobWords.searchedAll}</p>}
+      {!selection.all && everyLoaded && !filters.search && (
         <Button look="quiet" onClick={selection.selectAll}>
           {jobWords.selectAll(total)}
         </Button>

@@ -18,6 +18,7 @@ export const NAVIGATION = [
   { to: "/documents", label: words.pages.documents },
   { to: "/schedules", label: words.pages.schedules },
   { to: "/failures", label: words.pages.deadLetters },
+  { to: "/keys", label: words.pages.keys },
 ] as const;
 
 export const TOOLS = [

@@ -2,6 +2,7 @@ import { Copy, Download } from "lucide-react";
 
 import { Button } from "@/components/ui/button";
 import { announce } from "@/lib/announce";
+import { saveAs } from "@/lib/client";
 import { words } from "@/lib/words";
 
 async function copyText(text: string): Promise<boolean> {
@@ -46,14 +47,7 @@ interface DownloadProps {
 
 /** Saves a text as a file, without asking the server again. */
 export function DownloadButton({ label, name, type, text }: DownloadProps) {
-  const save = () => {
-    const url = URL.createObjectURL(new Blob([text], { type }));
-    const link = document.createElement("a");
-    link.href = url;
-    link.download = name;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(url), 10_000);
-  };
+  const save = () => saveAs(new Blob([text], { type }), name);
   return (
     <Button look="quiet" onClick={save}>
       <Download size={16} aria-hidden="true" />

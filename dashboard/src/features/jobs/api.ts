@@ -2,7 +2,7 @@
 
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 
-import { api, freshKey, type Schemas } from "@/lib/client";
+import { api, download, freshKey, type Schemas } from "@/lib/client";
 
 export type Job = Schemas["SyncJob"];
 export type JobStatus = Schemas["JobState"];
@@ -18,7 +18,13 @@ export interface JobFilters {
   status?: JobStatus | undefined;
   channel?: string | undefined;
   document_id?: string | undefined;
+  search?: string | undefined;
+  created_after?: string | undefined;
+  created_before?: string | undefined;
+  sort?: JobSort | undefined;
 }
+
+export type JobSort = "-created_at" | "created_at";
 
 const PAGE_SIZE = 100;
 const WAITING_EVERY_MS = 5000;
@@ -92,6 +98,10 @@ export const deadLettersQuery = infiniteQueryOptions({
   getNextPageParam: (last) => last.next_cursor ?? undefined,
 });
 
+/** Lets the browser save all jobs that match, however many. */
+export const exportJobs = ({ filters, format }: { filters: JobFilters; format: "csv" | "json" }) =>
+  download("/api/v2/jobs/export", { ...filters, format }, `jobs.${format}`);
+
 export const cancelJob = (id: string) =>
   api<Schemas["Cancelled"]>(`${path(id)}/cancel`, { method: "POST" });
 
@@ -127,6 +137,9 @@ export interface Wish {
   channels: string[];
   content_type: string;
   template_style: string;
+  tone?: string;
+  tone_combination?: string;
+  per_channel_tones?: Record<string, string>;
   dry_run: boolean;
   priority: number;
   schedule_time?: string;

@@ -1,3 +1,6 @@
+import { Search } from "lucide-react";
+import type { KeyboardEvent } from "react";
+
 import { Button } from "@/components/ui/button";
 import { Field, inputClass } from "@/components/ui/field";
 import type { Channel } from "@/features/channels/api";
@@ -15,82 +18,131 @@ interface FiltersProps {
 
 /** Which jobs to list. Each choice is in the address, so that it can be kept and sent on. */
 export function Filters({ filters, channels, onChange }: FiltersProps) {
-  const some = Boolean(filters.status ?? filters.channel ?? filters.document_id);
+  const change = (part: JobFilters) => onChange({ ...filters, ...part });
+  const some = Object.values(filters).some(Boolean);
   return (
     <form
       role="search"
       aria-label={jobWords.filters}
-      className="flex flex-wrap items-end gap-3"
+      className="grid grid-cols-2 items-end gap-3 sm:grid-cols-3 xl:grid-cols-[2fr_repeat(5,1fr)_auto]"
       onSubmit={(event) => event.preventDefault()}
     >
-      <div className="w-44">
-        <Field label={jobWords.filterStatus}>
-          {(control) => (
-            <select
-              {...control}
-              className={inputClass}
-              value={filters.status ?? ""}
-              onChange={({ target }) =>
-                onChange({
-                  ...filters,
-                  status: statuses.find(([value]) => value === target.value)?.[0],
-                })
-              }
-            >
-              <option value="">{jobWords.anyStatus}</option>
-              {statuses.map(([value, label]) => (
-                <option key={value} value={value}>
-                  {label}
-                </option>
-              ))}
-            </select>
-          )}
-        </Field>
+      <div className="col-span-2 sm:col-span-3 xl:col-span-1">
+        <TextFilter
+          label={jobWords.filterSearch}
+          type="search"
+          value={filters.search}
+          onChange={(search) => change({ search })}
+        />
       </div>
-      <div className="w-44">
-        <Field label={jobWords.filterChannel}>
-          {(control) => (
-            <select
-              {...control}
-              className={inputClass}
-              value={filters.channel ?? ""}
-              onChange={({ target }) =>
-                onChange({ ...filters, channel: target.value || undefined })
-              }
-            >
-              <option value="">{jobWords.anyChannel}</option>
-              {channels.map((channel) => (
-                <option key={channel.key} value={channel.key}>
-                  {channel.label}
-                </option>
-              ))}
-            </select>
-          )}
-        </Field>
-      </div>
-      <div className="w-64">
-        <Field label={jobWords.filterDocument}>
-          {(control) => (
-            <input
-              {...control}
-              className={inputClass}
-              defaultValue={filters.document_id ?? ""}
-              key={filters.document_id ?? ""}
-              onBlur={({ target }) =>
-                onChange({ ...filters, document_id: target.value.trim() || undefined })
-              }
-              onKeyDown={(event) => {
-                if (event.key === "Enter") event.currentTarget.blur();
-              }}
-            />
-          )}
-        </Field>
-      </div>
+      <SelectFilter
+        label={jobWords.filterStatus}
+        value={filters.status}
+        any={jobWords.anyStatus}
+        options={statuses}
+        onChange={(value) => change({ status: statuses.find(([key]) => key === value)?.[0] })}
+      />
+      <SelectFilter
+        label={jobWords.filterChannel}
+        value={filters.channel}
+        any={jobWords.anyChannel}
+        options={channels.map(({ key, label }) => [key, label])}
+        onChange={(channel) => change({ channel })}
+      />
+      <TextFilter
+        label={jobWords.filterFrom}
+        type="date"
+        value={filters.created_after}
+        onChange={(created_after) => change({ created_after })}
+      />
+      <TextFilter
+        label={jobWords.filterBefore}
+        type="date"
+        value={filters.created_before}
+        onChange={(created_before) => change({ created_before })}
+      />
+      <SelectFilter
+        label={jobWords.sort}
+        value={filters.sort}
+        any={jobWords.newest}
+        options={[["created_at", jobWords.oldest]]}
+        onChange={(value) => change({ sort: value === "created_at" ? value : undefined })}
+      />
       {some && (
         <Button look="quiet" onClick={() => onChange({})}>
           {words.tables.clear}
         </Button>
       )}
     </form>
+  );
+}
+
+interface TextFilterProps {
+  label: string;
+  type: "search" | "date";
+  value: string | undefined;
+  onChange: (value: string | undefined) => void;
+}
+
+/** Applies when it is left or Enter is pressed, not at each letter. */
+function TextFilter({ label, type, value = "", onChange }: TextFilterProps) {
+  const onKey = (event: KeyboardEvent<HTMLInputElement>) => {
+    if (event.key === "Enter") onChange(event.currentTarget.value.trim() || undefined);
+  };
+  return (
+    <Field label={label}>
+      {(control) => (
+        <span className="relative block">
+          {type === "search" && (
+            <Search
+              size={16}
+              aria-hidden="true"
+              className="text-soft absolute top-1/2 left-2.5 -translate-y-1/2"
+            />
+          )}
+          <input
+            {...control}
+            type={type}
+            key={value}
+            defaultValue={value}
+            className={`${inputClass} ${type === "search" ? "pl-8" : ""}`}
+            onKeyDown={onKey}
+            onBlur={({ target }) => {
+              if (target.value.trim() !== value) onChange(target.value.trim() || undefined);
+            }}
+          />
+        </span>
+      )}
+    </Field>
+  );
+}
+
+interface SelectFilterProps {
+  label: string;
+  value: string | undefined;
+  any: string;
+  options: [value: string, label: string][];
+  onChange: (value: string | undefined) => void;
+}
+
+function SelectFilter({ label, value = "", any, options, onChange }: SelectFilterProps) {
+  return (
+    <Field label={label}>
+      {(control) => (
+        <select
+          {...control}
+          className={inputClass}
+          value={value}
+          onChange={({ target }) => onChange(target.value || undefined)}
+        >
+          <option value="">{any}</option>
+          {options.map(([key, shown]) => (
+            <option key={key} value={key}>
+              {shown}
+            </option>
+          ))}
+        </select>
+      )}
+    </Field>
   );
 }

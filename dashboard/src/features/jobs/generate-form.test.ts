@@ -11,6 +11,8 @@ const values: Values = {
   channels: ["email"],
   kind: "update",
   style: "modern",
+  tone: "",
+  tones: {},
   start: "now",
   when: "",
   zone: "Europe/Berlin",
@@ -46,4 +48,19 @@ test("a stored document is sent by its id only", () => {
 
   expect(wish.document_id).toBe("d1");
   expect(wish).not.toHaveProperty("document");
+});
+
+test("a tone is sent as one, as two at once, and for the chosen channels that have their own", () => {
+  const single = wishOf({ ...values, tone: "formal" }, () => "text");
+  const mixed = wishOf(
+    { ...values, tone: "+formal_warm", tones: { email: "warm", website: "formal" } },
+    () => "text",
+  );
+
+  expect(single.tone).toBe("formal");
+  expect(mixed).toMatchObject({
+    tone_combination: "formal_warm",
+    per_channel_tones: { email: "warm" },
+  });
+  expect(mixed).not.toHaveProperty("tone");
 });

@@ -30,6 +30,8 @@ const base = z.object({
   channels: z.array(z.string()).min(1, errors.channels),
   kind: z.enum(["update", "blog", "announcement"]),
   style: z.enum(["modern", "classic", "minimal"]),
+  tone: z.string(),
+  tones: z.record(z.string(), z.string()),
   start: z.enum(["now", "later"]),
   when: z.string(),
   zone: z.string(),
@@ -48,6 +50,16 @@ export const generateSchema = base.superRefine((values, context) => {
   if (values.start === "later" && !values.when) fail("when", errors.when);
 });
 
+/** A tone that begins with + is two at once; nothing is sent for what stays as it is. */
+function toneOf({ tone, tones, channels }: Values): Partial<Wish> {
+  const own = Object.entries(tones).filter(([key, each]) => each && channels.includes(key));
+  return {
+    ...(tone.startsWith("+") ? { tone_combination: tone.slice(1) } : {}),
+    ...(tone && !tone.startsWith("+") ? { tone } : {}),
+    ...(own.length > 0 ? { per_channel_tones: Object.fromEntries(own) } : {}),
+  };
+}
+
 /** Returns what is sent. `detect` says what a text is written in when the user did not. */
 export function wishOf(values: Values, detect: (text: string) => string): Wish {
   const inline = {
@@ -60,6 +72,7 @@ export function wishOf(values: Values, detect: (text: string) => string): Wish {
     channels: values.channels,
     content_type: values.kind,
     template_style: values.style,
+    ...toneOf(values),
     dry_run: values.dryRun,
     priority: Number(values.priority),
     ...(values.start === "later" ? { schedule_time: values.when } : {}),

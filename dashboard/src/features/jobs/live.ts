@@ -16,7 +16,11 @@ export function isNewer(known: Job | undefined, next: Job): boolean {
   return next.updated_at >= known.updated_at;
 }
 
+/** Whether a job that was just made belongs on top; what only the server can judge does not. */
 const matches = (filters: JobFilters, job: Job) =>
+  !filters.search &&
+  !filters.created_before &&
+  (filters.sort ?? "-created_at") === "-created_at" &&
   (!filters.status || filters.status === job.status) &&
   (!filters.channel || job.channels.includes(filters.channel)) &&
   (!filters.document_id || filters.document_id === job.document_id);

@@ -39,15 +39,20 @@ export function useSelection(): Selection {
   };
 }
 
+/** A date of the filters means its first moment on this browser's clocks, as in the list. */
+const startOfDay = (date: string) => new Date(`${date}T00:00`).toISOString();
+
 /** What a bulk operation is told of a selection. */
 export function bulkSelection({ ids, all }: Selection, filters: JobFilters): BulkSelection {
   if (!all) return { ids: [...ids] };
-  const { status, channel, document_id } = filters;
+  const { status, channel, document_id, created_after, created_before } = filters;
   return {
     filter: {
       ...(status ? { status: [status] } : {}),
       ...(channel ? { channel } : {}),
       ...(document_id ? { document_id } : {}),
+      ...(created_after ? { created_after: startOfDay(created_after) } : {}),
+      ...(created_before ? { created_before: startOfDay(created_before) } : {}),
     },
   };
 }

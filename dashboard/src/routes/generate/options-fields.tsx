@@ -4,6 +4,7 @@ import { Card } from "@/components/ui/card";
 import { Choice } from "@/components/ui/choice";
 import { Field, inputClass } from "@/components/ui/field";
 import { kindNames, startNames, styleNames, type Values } from "@/features/jobs/generate-form";
+import { ToneFields } from "@/routes/generate/tone-fields";
 
 const said = {
   title: "Options",
@@ -41,6 +42,7 @@ export function OptionsFields() {
           value={watch("style")}
           onChange={(value) => setValue("style", value)}
         />
+        <ToneFields />
         <Choice
           legend={said.start}
           name="start"
