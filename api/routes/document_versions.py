@@ -38,7 +38,7 @@ class FetchRequest(Input):
     )
 
 
-class VersionsAnswer(BaseModel):
+class DocumentVersions(BaseModel):
     """A document's versions, the newest first."""
 
     document_id: str
@@ -97,7 +97,7 @@ def fetch_again(
 
 @router.get(
     "/{document_id}/versions",
-    response_model=VersionsAnswer,
+    response_model=DocumentVersions,
     responses=problems(401, 404),
     summary="List a document's versions",
 )

@@ -857,6 +857,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List contents
+         * @description Return the tenant's contents as they are now, newest first.
+         *
+         *     Needs `contents.read`: a person who is owner or admin or editor or reviewer or viewer or a key with the scope `read`, allowed to see content.
+         */
+        get: operations["list_contents_api_v2_content_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/content/batch": {
         parameters: {
             query?: never;
@@ -991,6 +1013,31 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/content/validate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Validate a text
+         * @description Return what is wrong with a text and how good it is; nothing is stored.
+         *
+         *     Takes `content` (a text, or an object with `title` and `content`), `content_type`, `format` and
+         *     `strict`. The answer is always 200: what can't be read is an issue.
+         *
+         *     Needs `quality.read`: a person who is owner or admin or editor or reviewer or viewer or a key with the scope `read`.
+         */
+        post: operations["validate_api_v2_content_validate_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/content/{content_id}": {
         parameters: {
             query?: never;
@@ -1002,15 +1049,41 @@ export interface paths {
          * Read one content
          * @description Return one channel's content with its findings, counts and where each text came from.
          *
+         *     The `ETag` names the version; send it as `If-Match` to change the content.
+         *
          *     Needs `contents.read`: a person who is owner or admin or editor or reviewer or viewer or a key with the scope `read`, allowed to see content.
          */
         get: operations["read_api_v2_content__content_id__get"];
-        put?: never;
+        /**
+         * Edit a content
+         * @description Add a version with some fields changed; whatever follows from them is made again.
+         *
+         *     Send the `ETag` that you read as `If-Match`: 428 without it, 412 when somebody was faster. What
+         *     breaks a limit of the channel is kept and named in `findings`.
+         *
+         *     Needs `contents.change`: a person who is owner or admin or editor or a key with the scope `write`, allowed to see content.
+         */
+        put: operations["edit_content_by_put"];
         post?: never;
-        delete?: never;
+        /**
+         * Delete a content
+         * @description Put a content away; it can be brought back. With `If-Match` only as long as it is unchanged.
+         *
+         *     Needs `contents.change`: a person who is owner or admin or editor or a key with the scope `write`, allowed to see content.
+         */
+        delete: operations["delete_api_v2_content__content_id__delete"];
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Edit a content
+         * @description Add a version with some fields changed; whatever follows from them is made again.
+         *
+         *     Send the `ETag` that you read as `If-Match`: 428 without it, 412 when somebody was faster. What
+         *     breaks a limit of the channel is kept and named in `findings`.
+         *
+         *     Needs `contents.change`: a person who is owner or admin or editor or a key with the scope `write`, allowed to see content.
+         */
+        patch: operations["edit_api_v2_content__content_id__patch"];
         trace?: never;
     };
     "/api/v2/content/{content_id}/card.png": {
@@ -1027,6 +1100,118 @@ export interface paths {
          *     Needs `contents.read`: a person who is owner or admin or editor or reviewer or viewer or a key with the scope `read`, allowed to see content.
          */
         get: operations["card_api_v2_content__content_id__card_png_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/content/{content_id}/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Compare versions, or two contents
+         * @description Return what is different, field by field; what only follows from other fields is left out.
+         *
+         *     Needs `contents.read`: a person who is owner or admin or editor or reviewer or viewer or a key with the scope `read`, allowed to see content.
+         */
+        get: operations["diff_api_v2_content__content_id__diff_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/content/{content_id}/quality": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a content's quality
+         * @description Return the scores of the document as the channel needs it, and whether somebody should look.
+         *
+         *     Needs `contents.read`: a person who is owner or admin or editor or reviewer or viewer or a key with the scope `read`, allowed to see content.
+         */
+        get: operations["read_api_v2_content__content_id__quality_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/content/{content_id}/rerender": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make one channel again with other settings
+         * @description Make a job that writes the same document for the same channel with other settings.
+         *
+         *     Compare what it makes with `GET /api/v2/content/{content_id}/diff?against=…`.
+         *
+         *     Needs `contents.make`: a person who is owner or admin or editor or a key with the scope `write`, allowed to see content.
+         */
+        post: operations["rerender_api_v2_content__content_id__rerender_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/content/{content_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore a version, or a deleted content
+         * @description Add a version that says what an older one said. Without `version` bring back a deleted content.
+         *
+         *     Needs `contents.change`: a person who is owner or admin or editor or a key with the scope `write`, allowed to see content.
+         */
+        post: operations["restore_api_v2_content__content_id__restore_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/content/{content_id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the versions of a content
+         * @description Return every version, the latest first; version 1 is what was made, and never changes.
+         *
+         *     Needs `contents.read`: a person who is owner or admin or editor or reviewer or viewer or a key with the scope `read`, allowed to see content.
+         */
+        get: operations["list_versions_api_v2_content__content_id__versions_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3062,6 +3247,11 @@ export interface components {
             /** Error */
             error?: string | null;
             /**
+             * Needs Review
+             * @description Only where a job has `review_below`.
+             */
+            needs_review?: boolean | null;
+            /**
              * Status
              * @description success or failed
              */
@@ -3169,53 +3359,65 @@ export interface components {
             ready: boolean;
         };
         /**
-         * ContentAnswer
-         * @description One finished content.
+         * ContentChange
+         * @description What is to be different from the version before.
+         * @example {
+         *       "content": {
+         *         "subject": "Exports take 8 seconds"
+         *       },
+         *       "note": "shorter subject"
+         *     }
+         * @example {
+         *       "content": {
+         *         "parts": [
+         *           {
+         *             "text": "Exports are faster."
+         *           }
+         *         ]
+         *       }
+         *     }
          */
-        ContentAnswer: {
+        ContentChange: {
             /**
-             * Card Url
-             * @description The card as a picture.
+             * Content
+             * @description Fields with new values. email: subject, preheader, html, text. website: title, slug, description, excerpt, fragment, tags. Social networks: parts, hashtags.
              */
-            card_url?: string | null;
-            /** Channel */
-            channel: string;
-            /** Content */
             content: {
                 [key: string]: unknown;
             };
+            /**
+             * Note
+             * @description Why.
+             * @default
+             */
+            note: string;
+        };
+        /**
+         * ContentSummary
+         * @description A content in a list.
+         */
+        ContentSummary: {
+            /** Channel */
+            channel: string;
             /** Content Id */
             content_id: string;
-            /** Counts */
-            counts: {
-                [key: string]: unknown;
-            }[];
             /**
              * Created At
              * Format: date-time
              */
             created_at: string;
-            /** Findings */
-            findings: {
-                [key: string]: unknown;
-            }[];
+            /** Deleted At */
+            deleted_at?: string | null;
             /** Id */
             id: string;
-            /** Input Hash */
-            input_hash: string;
             /** Job Id */
             job_id: string;
-            /**
-             * Notices
-             * @description What was left out of the document, such as hidden text.
-             */
-            notices?: {
-                [key: string]: unknown;
-            }[] | null;
-            /** Provenance */
-            provenance: {
-                [key: string]: unknown;
-            }[];
+            /** Title */
+            title: string;
+            /** Updated At */
+            updated_at?: string | null;
+            /** Version */
+            version: number;
         };
         /**
          * ContentType
@@ -3223,6 +3425,18 @@ export interface components {
          * @enum {string}
          */
         ContentType: "update" | "blog" | "announcement";
+        /**
+         * ContentsPage
+         * @description One page of contents, newest first.
+         */
+        ContentsPage: {
+            /** Contents */
+            contents: components["schemas"]["ContentSummary"][];
+            /** Has More */
+            has_more: boolean;
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /**
          * Contractions
          * @description What happens to `don't` and `do not` in English.
@@ -3291,6 +3505,16 @@ export interface components {
              * @description 10 to 200 characters.
              */
             password: string;
+        };
+        /**
+         * DeletedContent
+         * @description A content that nobody sees any more.
+         */
+        DeletedContent: {
+            /** Content Id */
+            content_id: string;
+            /** Deleted */
+            deleted: boolean;
         };
         /**
          * DetailedHealth
@@ -3388,6 +3612,22 @@ export interface components {
             warnings: string[];
         };
         /**
+         * DiffAnswer
+         * @description What is different between two contents, or two versions of one.
+         */
+        DiffAnswer: {
+            /** Changes */
+            changes: components["schemas"]["FieldDiff"][];
+            /** Content Id */
+            content_id: string;
+            /** From Version */
+            from_version: number;
+            /** To Content Id */
+            to_content_id: string;
+            /** To Version */
+            to_version: number;
+        };
+        /**
          * DocumentAnswer
          * @description A version of a document; asked for by the document's id, the newest one.
          */
@@ -3445,6 +3685,16 @@ export interface components {
             warnings?: {
                 [key: string]: string;
             }[] | null;
+        };
+        /**
+         * DocumentVersions
+         * @description A document's versions, the newest first.
+         */
+        DocumentVersions: {
+            /** Document Id */
+            document_id: string;
+            /** Versions */
+            versions: components["schemas"]["DocumentAnswer"][];
         };
         /**
          * DocumentsPage
@@ -3598,6 +3848,23 @@ export interface components {
             warnings?: {
                 [key: string]: string;
             }[] | null;
+        };
+        /**
+         * FieldDiff
+         * @description What is different in one field.
+         */
+        FieldDiff: {
+            /** After */
+            after?: unknown;
+            /** Before */
+            before?: unknown;
+            /**
+             * Diff
+             * @description Lines in unified form, for texts.
+             */
+            diff?: string | null;
+            /** Field */
+            field: string;
         };
         /**
          * FileKind
@@ -3804,6 +4071,11 @@ export interface components {
              * @default 3
              */
             priority: number;
+            /**
+             * Review Below
+             * @description Content whose quality is lower is marked `needs_review`, and so is what the style bans.
+             */
+            review_below?: number | null;
             /**
              * Schedule Time
              * @description ISO 8601. Without an offset it is in the zone of the header X-Timezone, else UTC.
@@ -4425,6 +4697,37 @@ export interface components {
             name: string;
         };
         /**
+         * Metadata
+         * @description Figures of a validated text.
+         */
+        Metadata: {
+            /** Brand Score */
+            brand_score: number;
+            /** Keyphrases */
+            keyphrases: string[];
+            /** Language */
+            language: string;
+            /** Level */
+            level: string;
+            /** Overall Score */
+            overall_score: number;
+            /** Readability Score */
+            readability_score: number;
+            /**
+             * Reading Time
+             * @description Minutes.
+             */
+            reading_time: number;
+            /** Recommended Channels */
+            recommended_channels: string[];
+            /** Seo Score */
+            seo_score: number;
+            /** Structure Score */
+            structure_score: number;
+            /** Word Count */
+            word_count: number;
+        };
+        /**
          * Metrics
          * @description The figures of this API process, and of the queues of all. Every field is always there.
          * @example {
@@ -4879,6 +5182,31 @@ export interface components {
             percent: number;
         };
         /**
+         * QualityAnswer
+         * @description Scores of a content's document, weighed for its channel.
+         */
+        QualityAnswer: {
+            /** Channel */
+            channel: string;
+            /** Content Id */
+            content_id: string;
+            /** Level */
+            level: string;
+            /** Needs Review */
+            needs_review: boolean;
+            /** Overall */
+            overall: number;
+            /**
+             * Review Reasons
+             * @description Empty when nobody has to look.
+             */
+            review_reasons: string[];
+            /** Scores */
+            scores: {
+                [key: string]: components["schemas"]["ScoreAnswer"];
+            };
+        };
+        /**
          * QuotaAnswer
          * @description One quota: what counts against it now. Without a limit there is no limit.
          */
@@ -5031,6 +5359,16 @@ export interface components {
          */
         Reason: "paused" | "scheduled" | "retry" | "limit" | "rate" | "turn" | "broker_down" | "no_worker" | "behind" | "starting";
         /**
+         * ReasonAnswer
+         * @description Why a score is not full.
+         */
+        ReasonAnswer: {
+            /** Message */
+            message: string;
+            /** Points */
+            points: number;
+        };
+        /**
          * RecentActivity
          * @description Jobs that were made lately.
          */
@@ -5121,6 +5459,14 @@ export interface components {
             password: string;
         };
         /**
+         * RerenderRequest
+         * @description Other settings for the same document and channel; what is not said stays as it was.
+         */
+        RerenderRequest: {
+            content_type?: components["schemas"]["ContentType"] | null;
+            template_style?: components["schemas"]["TemplateStyle"] | null;
+        };
+        /**
          * ResetRequest
          * @description A new password, by a link.
          */
@@ -5136,6 +5482,19 @@ export interface components {
              * @description What the link shows behind `=`.
              */
             token: string;
+        };
+        /**
+         * RestoreRequest
+         * @description Which version is to hold again; none to bring back a deleted content.
+         */
+        RestoreRequest: {
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Version */
+            version?: number | null;
         };
         /**
          * Resumed
@@ -5447,6 +5806,18 @@ export interface components {
          * @enum {string}
          */
         Scope: "read" | "write" | "admin";
+        /**
+         * ScoreAnswer
+         * @description One score, 0 to 100.
+         */
+        ScoreAnswer: {
+            /** Level */
+            level: string;
+            /** Reasons */
+            reasons: components["schemas"]["ReasonAnswer"][];
+            /** Value */
+            value: number;
+        };
         /**
          * SectionAnswer
          * @description A heading with what stands under it.
@@ -5944,14 +6315,132 @@ export interface components {
             type: string;
         };
         /**
+         * ValidationResult
+         * @description Whether a text can be made into content, and what would make it better.
+         */
+        ValidationResult: {
+            /** Content Type */
+            content_type: string;
+            enhanced_metadata?: components["schemas"]["Metadata"] | null;
+            /** Findings */
+            findings: {
+                [key: string]: unknown;
+            }[];
+            /** Is Valid */
+            is_valid: boolean;
+            /** Issues */
+            issues: string[];
+            /** Scores */
+            scores?: {
+                [key: string]: components["schemas"]["ScoreAnswer"];
+            } | null;
+            /** Warnings */
+            warnings: string[];
+        };
+        /**
+         * VersionSummary
+         * @description A version in a list.
+         */
+        VersionSummary: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Made By */
+            made_by?: string | null;
+            /** Note */
+            note?: string | null;
+            /** Origin */
+            origin: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * VersionedContent
+         * @description A content as it is in one version.
+         */
+        VersionedContent: {
+            /**
+             * Card Url
+             * @description The card as a picture.
+             */
+            card_url?: string | null;
+            /** Channel */
+            channel: string;
+            /** Content */
+            content: {
+                [key: string]: unknown;
+            };
+            /** Content Id */
+            content_id: string;
+            /** Counts */
+            counts: {
+                [key: string]: unknown;
+            }[];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Deleted At */
+            deleted_at?: string | null;
+            /** Findings */
+            findings: {
+                [key: string]: unknown;
+            }[];
+            /** Id */
+            id: string;
+            /** Input Hash */
+            input_hash: string;
+            /** Job Id */
+            job_id: string;
+            /** Latest Version */
+            latest_version: number;
+            /**
+             * Made By
+             * @description Id of the person or key; not for the engine's.
+             */
+            made_by?: string | null;
+            /** Note */
+            note?: string | null;
+            /**
+             * Notices
+             * @description What was left out of the document, such as hidden text.
+             */
+            notices?: {
+                [key: string]: unknown;
+            }[] | null;
+            /**
+             * Origin
+             * @description engine, edited or restored
+             */
+            origin: string;
+            /** Provenance */
+            provenance: {
+                [key: string]: unknown;
+            }[];
+            /**
+             * Quality
+             * @description GET …/quality gives it alone.
+             */
+            quality?: {
+                [key: string]: unknown;
+            } | null;
+            /** Updated At */
+            updated_at?: string | null;
+            /** Version */
+            version: number;
+        };
+        /**
          * VersionsAnswer
-         * @description A document's versions, the newest first.
+         * @description Every version of a content, the latest first.
          */
         VersionsAnswer: {
-            /** Document Id */
-            document_id: string;
+            /** Content Id */
+            content_id: string;
             /** Versions */
-            versions: components["schemas"]["DocumentAnswer"][];
+            versions: components["schemas"]["VersionSummary"][];
         };
         /**
          * WaitingAnswer
@@ -6556,7 +7045,10 @@ export interface operations {
     };
     read_by_api_v1_content_content_id: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The latest if not said. */
+                version?: number | null;
+            };
             header?: never;
             path: {
                 content_id: string;
@@ -6571,7 +7063,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ContentAnswer"];
+                    "application/json": components["schemas"]["VersionedContent"];
                 };
             };
             /** @description Unauthorized */
@@ -8618,6 +9110,62 @@ export interface operations {
             };
         };
     };
+    list_contents_api_v2_content_get: {
+        parameters: {
+            query?: {
+                channel?: string | null;
+                job_id?: string | null;
+                /** @description Those that were deleted instead. */
+                deleted?: boolean;
+                /** @description Rows a page has at most. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContentsPage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     generate_batch_by_content_path: {
         parameters: {
             query?: never;
@@ -9144,9 +9692,63 @@ export interface operations {
             };
         };
     };
-    read_api_v2_content__content_id__get: {
+    validate_api_v2_content_validate_post: {
         parameters: {
             query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": unknown;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationResult"];
+                };
+            };
+            /** @description Who asks is not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_api_v2_content__content_id__get: {
+        parameters: {
+            query?: {
+                /** @description The latest if not said. */
+                version?: number | null;
+            };
             header?: never;
             path: {
                 content_id: string;
@@ -9161,7 +9763,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ContentAnswer"];
+                    "application/json": components["schemas"]["VersionedContent"];
                 };
             };
             /** @description Unauthorized */
@@ -9198,6 +9800,260 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    edit_content_by_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of what you have read. */
+                "if-match"?: string | null;
+            };
+            path: {
+                content_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContentChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionedContent"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_api_v2_content__content_id__delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of what you have read. */
+                "if-match"?: string | null;
+            };
+            path: {
+                content_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeletedContent"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    edit_api_v2_content__content_id__patch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of what you have read. */
+                "if-match"?: string | null;
+            };
+            path: {
+                content_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContentChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionedContent"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -9258,6 +10114,353 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    diff_api_v2_content__content_id__diff_get: {
+        parameters: {
+            query?: {
+                /** @description The one before the last if not said. */
+                from?: number | null;
+                /** @description The latest. */
+                to?: number | null;
+                /** @description Another content: what it has instead. */
+                against?: string | null;
+            };
+            header?: never;
+            path: {
+                content_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DiffAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_api_v2_content__content_id__quality_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                content_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QualityAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    rerender_api_v2_content__content_id__rerender_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your name for this request, 1-255 visible characters: sent again with it, the same request makes nothing new and gets the first answer, with `Idempotency-Replayed: true`. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                content_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RerenderRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SyncJob"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restore_api_v2_content__content_id__restore_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of what you have read. */
+                "if-match"?: string | null;
+            };
+            path: {
+                content_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RestoreRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionedContent"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_versions_api_v2_content__content_id__versions_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                content_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionsAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -9970,7 +11173,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["VersionsAnswer"];
+                    "application/json": components["schemas"]["DocumentVersions"];
                 };
             };
             /** @description Unauthorized */

@@ -100,7 +100,7 @@ export const contentQuery = (id: string) =>
   queryOptions({
     queryKey: ["contents", "one", id],
     queryFn: ({ signal }) =>
-      api<Schemas["ContentAnswer"]>(`/api/v2/content/${encodeURIComponent(id)}`, { signal }),
+      api<Schemas["VersionedContent"]>(`/api/v2/content/${encodeURIComponent(id)}`, { signal }),
     select: (answer) => ({
       fields: answer.content,
       spans: z.array(span).parse(answer.provenance),

@@ -28,9 +28,9 @@ export function EmailView({ email }: { email: Email }) {
   const file = fileName(email.subject);
   return (
     <div className="space-y-3">
-      <div className="border-line flex items-center gap-3 rounded-lg border px-3 py-2">
+      <div className="border-line flex flex-wrap items-center gap-x-3 rounded-lg border px-3 py-2">
         <Mail aria-hidden="true" className="text-soft shrink-0" />
-        <p className="min-w-0 flex-1">
+        <p className="min-w-0 flex-1 basis-48">
           <span className="sr-only">{contentWords.inbox}: </span>
           <strong className="break-words">{email.subject}</strong>{" "}
           <span className="text-soft break-words">{email.preheader}</span>

@@ -24,7 +24,7 @@ export interface JobFilters {
   sort?: JobSort | undefined;
 }
 
-export type JobSort = "-created_at" | "created_at";
+type JobSort = "-created_at" | "created_at";
 
 const PAGE_SIZE = 100;
 const WAITING_EVERY_MS = 5000;

@@ -6,7 +6,7 @@ import { api, freshKey, type Schemas } from "@/lib/client";
 
 export type ApiKey = Schemas["KeyAnswer"];
 export type NewApiKey = Schemas["NewKeyAnswer"];
-export type Scope = Schemas["Scope"];
+type Scope = Schemas["Scope"];
 
 export const keyKeys = { all: ["api-keys"] as const };
 
