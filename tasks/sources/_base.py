@@ -1,6 +1,6 @@
 """What a source plug-in is, and the answers of other people's servers that all sources share."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC
 from email.utils import parsedate_to_datetime
@@ -98,6 +98,19 @@ class Said:
             return None
         left = (moment.replace(tzinfo=moment.tzinfo or UTC) - clock.now()).total_seconds()
         return max(1, min(int(left), MAX_PAUSE_S))
+
+
+def reached(who: str, ask: Callable[[], Answer]) -> Answer:
+    """Return the answer of a service whose address is ours, not a user's.
+
+    That its name is not found is then a bad moment of the network and worth another try.
+    """
+    try:
+        return ask()
+    except Invalid as error:
+        raise Unavailable(
+            f"{who} can't be reached: {error.message}", code="source_unavailable"
+        ) from None
 
 
 def needs_credentials(message: str) -> Invalid:

@@ -20,7 +20,7 @@ from models.kit.outbound import Answer, Limits
 from models.kit.settings import settings
 from tasks import reading
 from tasks.reading import FileKind
-from tasks.sources._base import Said, needs_credentials
+from tasks.sources._base import Said, needs_credentials, reached
 from tasks.writing.document import Format
 from tasks.writing.parsing.errors import DocumentError
 from tasks.writing.parsing.notices import NoticeCode
@@ -109,11 +109,10 @@ class _Drive:
         return self._get(path).body
 
     def _get(self, path: str) -> Answer:
-        answer = outbound.fetch(
-            f"{settings().sources.google_url}/drive/v3/files/{self.file_id}{path}",
-            headers={"Authorization": f"Bearer {self.token}"},
-            limits=Limits(size_bytes=settings().max_file_bytes, total_s=TOTAL_S),
-        )
+        address = f"{settings().sources.google_url}/drive/v3/files/{self.file_id}{path}"
+        headers = {"Authorization": f"Bearer {self.token}"}
+        limits = Limits(size_bytes=settings().max_file_bytes, total_s=TOTAL_S)
+        answer = reached(WHO, lambda: outbound.fetch(address, headers=headers, limits=limits))
         said = Said(answer, WHO)
         if answer.status == 403:
             self._refuse_forbidden(said)
@@ -183,12 +182,10 @@ def _assertion(account: _Account) -> str:
 
 def _token(account: _Account) -> str:
     grant = quote("urn:ietf:params:oauth:grant-type:jwt-bearer", safe="")
-    answer = outbound.send(
-        "POST",
-        settings().sources.google_token_url,
-        body=f"grant_type={grant}&assertion={_assertion(account)}".encode(),
-        headers={"Content-Type": "application/x-www-form-urlencoded"},
-    )
+    address = settings().sources.google_token_url
+    body = f"grant_type={grant}&assertion={_assertion(account)}".encode()
+    headers = {"Content-Type": "application/x-www-form-urlencoded"}
+    answer = reached("Google", lambda: outbound.send("POST", address, body=body, headers=headers))
     said = Said(answer, "Google")
     if answer.status in {400, 401, 403}:
         reason = str(said.json().get("error_description") or said.json().get("error") or "")

@@ -14,7 +14,7 @@ from models.kit import outbound
 from models.kit.errors import Invalid, Missing
 from models.kit.outbound import Answer, Limits
 from models.kit.settings import settings
-from tasks.sources._base import Said, needs_credentials
+from tasks.sources._base import Said, needs_credentials, reached
 from tasks.writing.document import Format
 
 PREFIX: Final = "notion:"
@@ -126,7 +126,8 @@ class _Page:
     def _get(self, path: str) -> Answer:
         headers = {"Authorization": f"Bearer {self.token}", "Notion-Version": VERSION}
         limits = Limits(size_bytes=settings().max_file_bytes, total_s=TOTAL_S)
-        return outbound.fetch(settings().sources.notion_url + path, headers=headers, limits=limits)
+        address = settings().sources.notion_url + path
+        return reached(WHO, lambda: outbound.fetch(address, headers=headers, limits=limits))
 
     def _check(self, answer: Answer) -> None:
         Said(answer, WHO).refuse(

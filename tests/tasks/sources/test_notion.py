@@ -2,7 +2,8 @@
 
 import pytest
 
-from models.kit.errors import Missing
+from models.kit.errors import Missing, Unavailable
+from models.kit.settings import settings
 from tasks.sources.notion import MAX_PIECES, SOURCE
 from tests.factories.places import PAGE, PAGE_ID, as_json, notion, notion_markdown
 from tests.support.canned import Site
@@ -81,3 +82,12 @@ def test_a_page_in_the_trash_is_missing(web: Site) -> None:
 )
 def test_a_page_is_named_by_its_id_or_its_address(ref: str) -> None:
     assert SOURCE.canonical(ref) == REF
+
+
+def test_a_network_that_does_not_find_notion_is_a_bad_moment(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(settings().sources, "notion_url", "https://nothing.invalid")
+
+    with pytest.raises(Unavailable, match="Notion can't be reached"):
+        fetch()
