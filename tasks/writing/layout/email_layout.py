@@ -63,7 +63,7 @@ def letter_html(letter: Letter, body: str) -> str:
             "<!--[if mso]><style>.pre{mso-hide:all}</style><![endif]-->",
             "</head>",
             f'<body class="bg" style="{style.page}">',
-            _preheader(letter.preheader, style.light.page),
+            _preheader(letter.preheader),
             f'<table role="presentation" class="bg" style="width:100%;border-collapse:collapse;background:{style.light.page}">',
             '<tr><td class="out" style="padding:24px 12px">',
             _OUTLOOK_OPEN,
@@ -105,7 +105,7 @@ def bare_html(letter: Letter, fragment: str) -> str:
             f"<title>{escape(letter.subject)}</title>",
             "</head>",
             '<body style="margin:0;padding:0">',
-            _preheader(letter.preheader, style.light.page),
+            _preheader(letter.preheader),
             fragment,
             footer,
             "</body>",
@@ -141,10 +141,11 @@ def _imprint(letter: Letter) -> list[str]:
     return lines
 
 
-def _preheader(text: str, background: str) -> str:
+def _preheader(text: str) -> str:
+    """Hidden by size, not by colour: text in the colour of its ground is a sign of spam."""
     if not text:
         return ""
-    hidden = f"display:none;font-size:1px;line-height:1px;color:{background}"
+    hidden = "display:none;max-height:0;overflow:hidden"
     return f'<div class="pre" style="{hidden}">{escape(text)}{_PADDING}</div>'
 
 

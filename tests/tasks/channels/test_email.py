@@ -37,7 +37,7 @@ WIDELY_SUPPORTED = {
     "border-top", "color", "font", "font-family", "font-size", "font-style", "letter-spacing",
     "line-height", "margin", "max-width", "padding", "text-align", "text-decoration",
     "text-transform", "vertical-align", "width",
-} | {"display", "white-space", "word-break"}  # fmt: skip
+} | {"display", "max-height", "overflow", "white-space", "word-break"}  # fmt: skip
 
 
 def rendered(source: str | Document, spec: Spec = SPEC) -> ChannelContent:
