@@ -4,7 +4,7 @@ The generate step and the API's previews call it. It is pure: no database, no br
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any, Generic, TypeVar
@@ -42,17 +42,30 @@ def capabilities() -> list[Capabilities]:
     return [channel.capabilities() for channel in load().values()]
 
 
-def generate(document: Document, analysis: Analysis, *, channel: str, spec: Spec) -> ChannelContent:
+def _go_on() -> None:
+    """Never stop the work."""
+
+
+def generate(
+    document: Document,
+    analysis: Analysis,
+    *,
+    channel: str,
+    spec: Spec,
+    checkpoint: Callable[[], None] = _go_on,
+) -> ChannelContent:
     """Return the channel's content with its remaining findings and its `input_hash`.
 
     Same arguments, same bytes, in every process. Content that could not be made to fit carries its
-    error findings: it must not be sent. Raises KeyError for a channel that does not exist.
+    error findings: it must not be sent. `checkpoint` is called between the stages and may end the
+    work by an exception. Raises KeyError for a channel that does not exist.
     """
     channels = load()
     if channel not in channels:
         raise KeyError(f"unknown channel {channel!r}; there are {', '.join(channels)}")
+    checkpoint()
     told, understood, styling = _styled(document, analysis, spec)
-    content = _fitted(channels[channel], told, understood, spec)
+    content = _fitted(channels[channel], told, understood, spec, checkpoint=checkpoint)
     invented = ungrounded(content, _ground(_Same(document), _Same(analysis), spec))
     content = replace(content, findings=_once((*content.findings, *styling, *invented)))
     return replace(content, input_hash=input_hash(document, channel=channel, spec=spec))
@@ -123,11 +136,18 @@ def _restyled(
 
 
 def _fitted(
-    channel: Channel[Any], document: Document, analysis: Analysis, spec: Spec
+    channel: Channel[Any],
+    document: Document,
+    analysis: Analysis,
+    spec: Spec,
+    *,
+    checkpoint: Callable[[], None],
 ) -> ChannelContent:
     plan = channel.plan(document, analysis, spec)
     for _ in range(MAX_REPAIRS):
+        checkpoint()
         content = channel.render(plan, spec)
+        checkpoint()
         found = _once((*_emptiness(document), *content.findings, *channel.check(content)))
         if not any(f.severity is Severity.ERROR for f in found):
             break

@@ -115,9 +115,8 @@ class Render:
                 return Made(summary={"skipped": "unchanged"}, product=Told(None))
             if news is not document:
                 document, analysis = news, analyse(news)
-        pulse.checkpoint()
         spec = _spec(material, claim.name)
-        made = _made(document, analysis, material, spec=spec, channel=claim.name)
+        made = _made(document, analysis, material, spec=spec, channel=claim.name, pulse=pulse)
         made = replace(made, findings=(*made.findings, *_card_findings(made)))
         blocking = [f for f in made.findings if f.severity is Severity.ERROR]
         if blocking:
@@ -199,9 +198,17 @@ def _templates(
 
 
 def _made(
-    document: Document, analysis: Analysis, material: Material, *, spec: Spec, channel: str
+    document: Document,
+    analysis: Analysis,
+    material: Material,
+    *,
+    spec: Spec,
+    channel: str,
+    pulse: Pulse,
 ) -> ChannelContent:
-    made = content.generate(document, analysis, channel=channel, spec=spec)
+    made = content.generate(
+        document, analysis, channel=channel, spec=spec, checkpoint=pulse.checkpoint
+    )
     if material.template is None or material.template_channel != channel:
         return made
     try:
