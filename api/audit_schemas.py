@@ -1,20 +1,13 @@
 """What clients ask of the audit log, and what they get."""
 
 from datetime import UTC, datetime
-from enum import StrEnum
 from typing import Any
 
 from pydantic import BaseModel, Field
 
+from api.exporting import ExportFormat
 from models.audit.service import Filters
 from models.kit import ids
-
-
-class ExportFormat(StrEnum):
-    """How a file is written."""
-
-    CSV = "csv"
-    JSON = "json"
 
 
 class AuditWish(BaseModel):

@@ -1,18 +1,16 @@
 """The audit log: look for who did what, and take all of it away as a file."""
 
-import csv
-import io
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Annotated, Final
 from uuid import UUID
 
-import orjson
 from fastapi import APIRouter, Query
 from starlette.responses import StreamingResponse
 
 from api.answers import JSONResponse
-from api.audit_schemas import AuditEntryAnswer, AuditExport, AuditPage, AuditQuery, ExportFormat
+from api.audit_schemas import AuditEntryAnswer, AuditExport, AuditPage, AuditQuery
 from api.deps import require
+from api.exporting import described, stream
 from api.schemas import problems
 from api.views import present
 from models.access.service import Actor
@@ -26,8 +24,7 @@ from models.kit.pages import Cursor
 router = APIRouter(prefix="/api/v2", tags=["audit"])
 
 Admin = Annotated[Actor, require("audit.read")]
-FORMULAS: Final = ("=", "+", "-", "@", "\t", "\r")
-"""Beginnings that make a spreadsheet run a cell instead of showing it."""
+COLUMNS: Final = tuple(AuditEntryAnswer.model_fields)
 
 
 @router.get(
@@ -63,26 +60,14 @@ def list_entries(actor: Admin, wanted: Annotated[AuditQuery, Query()]) -> JSONRe
 
 @router.get(
     "/audit/export",
-    responses={
-        200: {
-            "content": {
-                "text/csv": {"schema": {"type": "string"}},
-                "application/json": {"schema": {"type": "array", "items": {"type": "object"}}},
-            },
-            "description": "All entries that match, newest first.",
-        },
-        **problems(401, 422),
-    },
+    responses={200: described(COLUMNS), **problems(401, 422)},
     response_class=StreamingResponse,
     summary="Take the audit log away",
 )
 def export(actor: Admin, wanted: Annotated[AuditExport, Query()]) -> StreamingResponse:
     """Return every entry that matches, as one file that is written while it is read."""
-    found, form = _all(actor.tenant_id, wanted.filters()), wanted.format
-    write: Callable[[Iterator[dict[str, object]]], Iterator[bytes]]
-    write, kind = (_csv, "text/csv") if form is ExportFormat.CSV else (_json, "application/json")
-    name = f'attachment; filename="audit.{form}"'
-    return StreamingResponse(write(found), media_type=kind, headers={"Content-Disposition": name})
+    entries = (present(each) for each in _all(actor.tenant_id, wanted.filters()))
+    return stream(entries, wanted.format, name="audit", columns=COLUMNS)
 
 
 def entry(found: Entry) -> dict[str, object]:
@@ -123,30 +108,3 @@ def _all(tenant_id: UUID, filters: Filters) -> Iterator[dict[str, object]]:
         if len(found) <= service.PAGE:
             return
         before_id = shown[-1].id
-
-
-def _csv(found: Iterator[dict[str, object]]) -> Iterator[bytes]:
-    names = list(AuditEntryAnswer.model_fields)
-    yield _line(names)
-    for each in found:
-        yield _line([_cell(each[name]) for name in names])
-
-
-def _line(cells: list[str]) -> bytes:
-    text = io.StringIO()
-    csv.writer(text).writerow(cells)
-    return text.getvalue().encode()
-
-
-def _cell(value: object) -> str:
-    if value is None:
-        return ""
-    text = orjson.dumps(value).decode() if isinstance(value, dict) else str(value)
-    return f"'{text}" if text.startswith(FORMULAS) else text
-
-
-def _json(found: Iterator[dict[str, object]]) -> Iterator[bytes]:
-    yield b"["
-    for n, each in enumerate(found):
-        yield (b",\n" if n else b"\n") + orjson.dumps(present(each))
-    yield b"\n]\n"

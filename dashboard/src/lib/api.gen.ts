@@ -2367,6 +2367,134 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List templates
+         * @description Return our looks, then the tenant's own templates by name.
+         *
+         *     Needs `templates.read`: a person who is owner or admin or editor or reviewer or viewer or a key with the scope `read`.
+         */
+        get: operations["list_templates_api_v2_templates_get"];
+        put?: never;
+        /**
+         * Store a template
+         * @description Store a template of your own. It is tried with a long and a short document before.
+         *
+         *     Needs `templates.change`: a person who is owner or admin or editor or a key with the scope `write`.
+         */
+        post: operations["create_api_v2_templates_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/templates/render": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try a template that is not stored
+         * @description Return what a template would make of a document; nothing is stored.
+         *
+         *     Needs `templates.change`: a person who is owner or admin or editor or a key with the scope `write`.
+         */
+        post: operations["try_source_api_v2_templates_render_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/templates/{template_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a template
+         * @description Return a template with its newest text; `ID@2` gives its second version.
+         *
+         *     Needs `templates.read`: a person who is owner or admin or editor or reviewer or viewer or a key with the scope `read`.
+         */
+        get: operations["read_api_v2_templates__template_id__get"];
+        /**
+         * Store a template's next version
+         * @description Store a new version; older ones and the jobs that use them stay as they are.
+         *
+         *     Needs `templates.change`: a person who is owner or admin or editor or a key with the scope `write`.
+         */
+        put: operations["change_api_v2_templates__template_id__put"];
+        post?: never;
+        /**
+         * Delete a template
+         * @description Let a template be used no more; jobs that were asked for with it are still made with it.
+         *
+         *     Needs `templates.change`: a person who is owner or admin or editor or a key with the scope `write`.
+         */
+        delete: operations["delete_api_v2_templates__template_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/templates/{template_id}/render": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try a template
+         * @description Return what a template makes of a document.
+         *
+         *     Needs `templates.change`: a person who is owner or admin or editor or a key with the scope `write`.
+         */
+        post: operations["try_stored_api_v2_templates__template_id__render_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/templates/{template_id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List a template's versions
+         * @description Return all versions, the newest first.
+         *
+         *     Needs `templates.read`: a person who is owner or admin or editor or reviewer or viewer or a key with the scope `read`.
+         */
+        get: operations["history_api_v2_templates__template_id__versions_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/tenant": {
         parameters: {
             query?: never;
@@ -3507,6 +3635,16 @@ export interface components {
             password: string;
         };
         /**
+         * Deleted
+         * @description That a template is used no more.
+         */
+        Deleted: {
+            /** Deleted */
+            deleted: boolean;
+            /** Id */
+            id: string;
+        };
+        /**
          * DeletedContent
          * @description A content that nobody sees any more.
          */
@@ -3773,10 +3911,10 @@ export interface components {
         };
         /**
          * ExportFormat
-         * @description How a file is written.
+         * @description What an export is written in.
          * @enum {string}
          */
-        ExportFormat: "csv" | "json";
+        ExportFormat: "csv" | "json" | "ndjson";
         /**
          * FetchRequest
          * @description Where a document lives.
@@ -4086,8 +4224,20 @@ export interface components {
              * @default all
              */
             scope: components["schemas"]["TextScope"];
+            /**
+             * Template
+             * @description Your own template of GET /api/v2/templates, for its channel; `ID@2` its second version.
+             */
+            template?: string | null;
             /** @default modern */
             template_style: components["schemas"]["TemplateStyle"];
+            /**
+             * Template Variables
+             * @description Values for the template's variables.
+             */
+            template_variables?: {
+                [key: string]: unknown;
+            };
             /**
              * Tone
              * @description A key of GET /api/v2/tones, or `auto`.
@@ -4349,12 +4499,6 @@ export interface components {
             job_id: string;
             waiting?: components["schemas"]["WaitingAnswer"] | null;
         };
-        /**
-         * JobsFormat
-         * @description What an export is written in.
-         * @enum {string}
-         */
-        JobsFormat: "csv" | "json" | "ndjson";
         /**
          * JobsPage
          * @description One page of jobs, newest first.
@@ -5912,6 +6056,33 @@ export interface components {
             ready: boolean;
         };
         /**
+         * SourceTrialRequest
+         * @description A template that is not stored, to be tried.
+         */
+        SourceTrialRequest: {
+            /** @default email */
+            channel: components["schemas"]["TemplateChannel"];
+            /**
+             * Document Id
+             * @description A stored document. Not sent: a sample.
+             */
+            document_id?: string | null;
+            /**
+             * Source
+             * @description Liquid.
+             */
+            source: string;
+            /** Template Variables */
+            template_variables?: {
+                [key: string]: unknown;
+            };
+            /**
+             * Variables
+             * @default []
+             */
+            variables: components["schemas"]["VariableRequest"][];
+        };
+        /**
          * SourcesAnswer
          * @description Every way to give a document.
          */
@@ -6136,11 +6307,97 @@ export interface components {
             waiting?: components["schemas"]["WaitingAnswer"] | null;
         };
         /**
+         * TemplateAnswer
+         * @description A template: one of ours, named by `template_style`, or the customer's own, named by `template`.
+         */
+        TemplateAnswer: {
+            /** Created At */
+            created_at?: string | null;
+            /** Description */
+            description: string;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Preview Url */
+            preview_url?: string | null;
+            /** Source */
+            source?: string | null;
+            /**
+             * Style
+             * @description One of ours; `custom` for the customer's own.
+             */
+            style: string;
+            /** Supported Channels */
+            supported_channels: string[];
+            /** Variables */
+            variables?: components["schemas"]["VariableAnswer"][] | null;
+            /** Version */
+            version?: number | null;
+        };
+        /**
+         * TemplateChannel
+         * @description Channels whose look a template can be.
+         * @enum {string}
+         */
+        TemplateChannel: "email" | "website";
+        /**
+         * TemplatePatch
+         * @description A template's next version; what is left out stays.
+         */
+        TemplatePatch: {
+            /** Description */
+            description?: string | null;
+            /** Source */
+            source?: string | null;
+            /** Variables */
+            variables?: components["schemas"]["VariableRequest"][] | null;
+        };
+        /**
+         * TemplateRequest
+         * @description A new template.
+         */
+        TemplateRequest: {
+            /** @default email */
+            channel: components["schemas"]["TemplateChannel"];
+            /**
+             * Description
+             * @default
+             */
+            description: string;
+            /** Name */
+            name: string;
+            /**
+             * Source
+             * @description Liquid.
+             */
+            source: string;
+            /**
+             * Variables
+             * @default []
+             */
+            variables: components["schemas"]["VariableRequest"][];
+        };
+        /**
          * TemplateStyle
          * @description How the content looks.
          * @enum {string}
          */
         TemplateStyle: "modern" | "classic" | "minimal" | "plain" | "branded";
+        /**
+         * TemplatesAnswer
+         * @description Every template.
+         */
+        TemplatesAnswer: {
+            /** Email Templates */
+            email_templates: string[];
+            /** Social Platforms */
+            social_platforms: string[];
+            /** Templates */
+            templates: components["schemas"]["TemplateAnswer"][];
+            /** Total */
+            total: number;
+        };
         /**
          * TenantAnswer
          * @description A tenant, as its own people see it.
@@ -6264,6 +6521,38 @@ export interface components {
             tones: components["schemas"]["ToneAnswer"][];
         };
         /**
+         * TrialAnswer
+         * @description What a template made.
+         */
+        TrialAnswer: {
+            channel: components["schemas"]["TemplateChannel"];
+            /** Findings */
+            findings: {
+                [key: string]: unknown;
+            }[];
+            /** Html */
+            html: string;
+            /** Subject */
+            subject?: string | null;
+            /** Text */
+            text?: string | null;
+        };
+        /**
+         * TrialRequest
+         * @description What to try a template with.
+         */
+        TrialRequest: {
+            /**
+             * Document Id
+             * @description A stored document. Not sent: a sample.
+             */
+            document_id?: string | null;
+            /** Template Variables */
+            template_variables?: {
+                [key: string]: unknown;
+            };
+        };
+        /**
          * UsageAnswer
          * @description Usage of a tenant.
          */
@@ -6336,6 +6625,66 @@ export interface components {
             } | null;
             /** Warnings */
             warnings: string[];
+        };
+        /**
+         * VariableAnswer
+         * @description A variable of a template.
+         */
+        VariableAnswer: {
+            /** Default Value */
+            default_value?: string | number | boolean | null;
+            /** Description */
+            description?: string | null;
+            /** Name */
+            name: string;
+            /** Required */
+            required: boolean;
+            type: components["schemas"]["VariableType"];
+        };
+        /**
+         * VariableRequest
+         * @description A variable of a template, which says `{{ vars.NAME }}`.
+         */
+        VariableRequest: {
+            /** Default Value */
+            default_value?: string | number | boolean | null;
+            /**
+             * Description
+             * @default
+             */
+            description: string;
+            /** Name */
+            name: string;
+            /**
+             * Required
+             * @default false
+             */
+            required: boolean;
+            /** @default string */
+            type: components["schemas"]["VariableType"];
+        };
+        /**
+         * VariableType
+         * @description What a variable holds.
+         * @enum {string}
+         */
+        VariableType: "string" | "number" | "boolean" | "date";
+        /**
+         * VersionAnswer
+         * @description One version of a template.
+         */
+        VersionAnswer: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Source */
+            source: string;
+            /** Variables */
+            variables: components["schemas"]["VariableAnswer"][];
+            /** Version */
+            version: number;
         };
         /**
          * VersionSummary
@@ -6433,16 +6782,6 @@ export interface components {
             version: number;
         };
         /**
-         * VersionsAnswer
-         * @description Every version of a content, the latest first.
-         */
-        VersionsAnswer: {
-            /** Content Id */
-            content_id: string;
-            /** Versions */
-            versions: components["schemas"]["VersionSummary"][];
-        };
-        /**
          * WaitingAnswer
          * @description Why a job, or some of its channels, has not started, and when it probably will.
          */
@@ -6489,6 +6828,26 @@ export interface components {
             tags: string[];
             /** Title */
             title: string;
+        };
+        /**
+         * VersionsAnswer
+         * @description Every version of a content, the latest first.
+         */
+        api__content_schemas__VersionsAnswer: {
+            /** Content Id */
+            content_id: string;
+            /** Versions */
+            versions: components["schemas"]["VersionSummary"][];
+        };
+        /**
+         * VersionsAnswer
+         * @description A template's versions, the newest first.
+         */
+        api__template_schemas__VersionsAnswer: {
+            /** Id */
+            id: string;
+            /** Versions */
+            versions: components["schemas"]["VersionAnswer"][];
         };
     };
     responses: never;
@@ -8128,14 +8487,16 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description All entries that match, newest first. */
+            /** @description All that match, in the list's order. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": Record<string, never>[];
-                    "text/csv": string;
+                    "application/x-ndjson": string;
+                    /** @example id,timestamp,actor_kind,actor_id,action,route,target,target_id,before,after,address,agent,correlation_id,seq,hash */
+                    "text/csv": unknown;
                 };
             };
             /** @description Unauthorized */
@@ -10424,7 +10785,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["VersionsAnswer"];
+                    "application/json": components["schemas"]["api__content_schemas__VersionsAnswer"];
                 };
             };
             /** @description Unauthorized */
@@ -11890,8 +12251,7 @@ export interface operations {
     export_api_v2_jobs_export_get: {
         parameters: {
             query?: {
-                /** @description csv, json (one array) or ndjson (a line a job). */
-                format?: components["schemas"]["JobsFormat"];
+                format?: components["schemas"]["ExportFormat"];
                 /** @description One or more, by comma. */
                 status?: string | null;
                 channel?: string | null;
@@ -11914,7 +12274,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The jobs, in the list's order. */
+            /** @description All that match, in the list's order. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -14313,6 +14673,474 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_templates_api_v2_templates_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplatesAnswer"];
+                };
+            };
+            /** @description Who asks is not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_api_v2_templates_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your name for this request, 1-255 visible characters: sent again with it, the same request makes nothing new and gets the first answer, with `Idempotency-Replayed: true`. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplateRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    try_source_api_v2_templates_render_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SourceTrialRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrialAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_api_v2_templates__template_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                template_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_api_v2_templates__template_id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                template_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplatePatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_api_v2_templates__template_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                template_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deleted"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    try_stored_api_v2_templates__template_id__render_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                template_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrialRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrialAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    history_api_v2_templates__template_id__versions_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                template_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["api__template_schemas__VersionsAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
