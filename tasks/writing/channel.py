@@ -13,7 +13,7 @@ from tasks.writing.analysis import Analysis
 from tasks.writing.document import Document
 from tasks.writing.style import StyleProfile
 
-ENGINE_VERSION = "2"
+ENGINE_VERSION = "3"
 """Changes whenever the same input would give other bytes; a part of every content's input hash."""
 
 
