@@ -7,10 +7,6 @@ channels in the usual combinations, every job with its steps and its events.
 from typing import Final
 
 TENANT: Final = "select id from tenants where name = 'default'"
-COMBINATIONS: Final = (
-    "array[array['email'], array['email', 'website'], array['social_twitter', 'social_linkedin'],"
-    " array['email', 'website', 'social_twitter', 'social_linkedin', 'social_facebook']]"
-)
 STATEMENTS: Final = (
     # No triggers and no index is left out: what is measured must be what a customer has.
     """
