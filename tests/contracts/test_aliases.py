@@ -156,3 +156,56 @@ def test_a_bad_older_wish_is_named(browser: TestClient, body: dict[str, Any], wo
 
     assert answer.status_code == 422
     assert words in answer.json()["detail"]
+
+
+# --- preview and batches --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("query", ["", "?document_id=", "?document_id={id}", "?tone=professional"])
+def test_a_preview_says_what_a_document_would_become(browser: TestClient, query: str) -> None:
+    document_id = browser.post("/api/v2/documents", json=NOTE).json()["document_id"]
+
+    answer = browser.get(f"/api/v1/preview{query.format(id=document_id)}")
+
+    found = answer.json()
+    assert answer.status_code == 200, answer.text
+    bare(found)
+    assert "Release 2.4" in found["newsletter"]["subject"]
+    assert found["web_update"]["slug"] == "release-2-4"
+    platforms = {post["platform"] for post in found["social_posts"]}
+    assert platforms == {"twitter", "linkedin", "facebook"}
+    assert browser.get("/api/v2/jobs").json()["total"] == 0
+
+
+@pytest.mark.parametrize(
+    "query", ["", "?document_id=gdocs:1AbC-d_E", "?document_id=x", "?document_id=%00", "?tone=loud"]
+)
+def test_a_preview_of_nothing_is_a_clear_error(browser: TestClient, query: str) -> None:
+    answer = browser.get(f"/api/v1/preview{query}")
+
+    assert answer.status_code in (404, 422), answer.text
+    assert isinstance(answer.json()["detail"], str)
+
+
+BATCHES = [
+    ("/api/v2/batch/generate", {"requests": 2, "parallel": True, "fail_fast": False}),
+    ("/api/v2/content/batch", {"items": 2, "parallel_processing": False}),
+    ("/api/v1/batch/generate", {"items": 2, "continue_on_error": True, "batch_size": 10}),
+]
+
+
+@pytest.mark.parametrize(("path", "body"), BATCHES)
+def test_batches_are_made_and_read_under_every_path(
+    browser: TestClient, path: str, body: dict[str, Any]
+) -> None:
+    wish = {"document": NOTE, "channels": ["email"]}
+    sent = {k: [wish] * v if k in ("requests", "items") else v for k, v in body.items()}
+
+    made = browser.post(path, json=sent)
+
+    batch = made.json()
+    assert made.status_code == 202, made.text
+    bare(batch)
+    assert (batch["total"], batch["total_items"], len(batch["jobs"])) == (2, 2, 2)
+    for one in ("/api/v2/batch/{}", "/api/v2/batch/{}/status", "/api/v1/batch/status/{}"):
+        assert browser.get(one.format(batch["batch_id"])).json()["batch_id"] == batch["batch_id"]
