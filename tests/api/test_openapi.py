@@ -33,3 +33,25 @@ def test_no_two_schemas_have_the_same_name(anonymous: TestClient) -> None:
 
     # of two with one name, both get the long names of their modules
     assert [name for name in document["components"]["schemas"] if "__" in name] == []
+
+
+def operations(document: Any) -> Iterator[tuple[str, Any]]:
+    """Yield every operation with its method and path."""
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            yield f"{method.upper()} {path}", operation
+
+
+def test_every_operation_has_a_name_of_its_own_a_noun_and_a_summary(anonymous: TestClient) -> None:
+    found = list(operations(anonymous.get("/openapi.json").json()))
+
+    names = [operation["operationId"] for _, operation in found]
+    assert len(set(names)) == len(names)
+    assert [where for where, operation in found if not operation.get("tags")] == []
+    assert [where for where, operation in found if not operation.get("summary")] == []
+
+
+def test_aliases_are_marked_and_nothing_else_is(anonymous: TestClient) -> None:
+    for where, operation in operations(anonymous.get("/openapi.json").json()):
+        is_alias = operation["tags"] == ["older clients"]
+        assert operation.get("deprecated", False) is is_alias, where
