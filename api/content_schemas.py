@@ -86,7 +86,7 @@ class VersionSummary(BaseModel):
     created_at: datetime
 
 
-class VersionsAnswer(BaseModel):
+class ContentVersions(BaseModel):
     """Every version of a content, the latest first."""
 
     content_id: str

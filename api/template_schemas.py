@@ -116,7 +116,7 @@ class VersionAnswer(BaseModel):
     created_at: datetime
 
 
-class VersionsAnswer(BaseModel):
+class TemplateVersions(BaseModel):
     """A template's versions, the newest first."""
 
     id: str

@@ -12,12 +12,12 @@ from api.answers import JSONResponse
 from api.content_schemas import (
     ContentChange,
     ContentsPage,
+    ContentVersions,
     DeletedContent,
     DiffAnswer,
     RerenderRequest,
     RestoreRequest,
     VersionedContent,
-    VersionsAnswer,
 )
 from api.deps import CursorParam, Limit, require
 from api.errors import correlation_id
@@ -146,7 +146,7 @@ def delete(actor: Editor, content_id: ContentId, if_match: IfMatch = None) -> JS
 
 @router.get(
     "/content/{content_id}/versions",
-    response_model=VersionsAnswer,
+    response_model=ContentVersions,
     responses=problems(401, 404),
     summary="List the versions of a content",
 )

@@ -18,9 +18,9 @@ from api.template_schemas import (
     TemplatePatch,
     TemplateRequest,
     TemplatesAnswer,
+    TemplateVersions,
     TrialAnswer,
     TrialRequest,
-    VersionsAnswer,
 )
 from api.views import present
 from models.access.service import Actor
@@ -174,7 +174,7 @@ def delete(actor: Changer, template_id: TemplateId) -> JSONResponse:
 
 @router.get(
     "/{template_id}/versions",
-    response_model=VersionsAnswer,
+    response_model=TemplateVersions,
     responses=problems(401, 404),
     summary="List a template's versions",
 )

@@ -3554,6 +3554,16 @@ export interface components {
          */
         ContentType: "update" | "blog" | "announcement";
         /**
+         * ContentVersions
+         * @description Every version of a content, the latest first.
+         */
+        ContentVersions: {
+            /** Content Id */
+            content_id: string;
+            /** Versions */
+            versions: components["schemas"]["VersionSummary"][];
+        };
+        /**
          * ContentsPage
          * @description One page of contents, newest first.
          */
@@ -6385,6 +6395,16 @@ export interface components {
          */
         TemplateStyle: "modern" | "classic" | "minimal" | "plain" | "branded";
         /**
+         * TemplateVersions
+         * @description A template's versions, the newest first.
+         */
+        TemplateVersions: {
+            /** Id */
+            id: string;
+            /** Versions */
+            versions: components["schemas"]["VersionAnswer"][];
+        };
+        /**
          * TemplatesAnswer
          * @description Every template.
          */
@@ -6828,26 +6848,6 @@ export interface components {
             tags: string[];
             /** Title */
             title: string;
-        };
-        /**
-         * VersionsAnswer
-         * @description Every version of a content, the latest first.
-         */
-        api__content_schemas__VersionsAnswer: {
-            /** Content Id */
-            content_id: string;
-            /** Versions */
-            versions: components["schemas"]["VersionSummary"][];
-        };
-        /**
-         * VersionsAnswer
-         * @description A template's versions, the newest first.
-         */
-        api__template_schemas__VersionsAnswer: {
-            /** Id */
-            id: string;
-            /** Versions */
-            versions: components["schemas"]["VersionAnswer"][];
         };
     };
     responses: never;
@@ -10785,7 +10785,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["api__content_schemas__VersionsAnswer"];
+                    "application/json": components["schemas"]["ContentVersions"];
                 };
             };
             /** @description Unauthorized */
@@ -15104,7 +15104,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["api__template_schemas__VersionsAnswer"];
+                    "application/json": components["schemas"]["TemplateVersions"];
                 };
             };
             /** @description Unauthorized */
