@@ -30,7 +30,7 @@ def style_findings(
     yield from _hard_to_read(analysis, style)
     if changes:
         named = " and ".join(style.tones) or "your style"
-        message = f"{changes} passages were put into {named.replace('_', ' ')} by fixed rules."
+        message = f"{changes} passage(s) put into {named.replace('_', ' ')} by fixed rules."
         yield Finding("style_applied", Severity.INFO, message)
 
 
