@@ -9,9 +9,11 @@ import { createRoot } from "react-dom/client";
 
 import { queryClient } from "@/lib/query";
 import { session } from "@/lib/session";
+import { goOn } from "@/lib/sign-in";
 import { router } from "@/router";
 
 session.takeFromAddress();
+void goOn();
 // The link that `./toombos up` prints may be opened in a tab that is here already.
 addEventListener("hashchange", () => session.takeFromAddress());
 // A page of the build before this one: its files are gone, the new ones are at the same address.

@@ -7,6 +7,7 @@ import httpx2
 import pytest
 from playwright.sync_api import BrowserContext, Page, WebSocketRoute, expect
 
+from models.kit import ids
 from tests.support.browser import PHONE, Tab, open_tab, scrolls_sideways
 from tests.support.eventually import eventually
 from tests.support.stack import Stack
@@ -163,7 +164,7 @@ def test_wrong_key_is_refused_with_the_reason_and_the_right_one_opens_the_same_p
     tab.page.goto(f"{stack.url}/app/documents#key=tb_live_wrong")
 
     expect(tab.page.get_by_text("This key isn't accepted.")).to_be_visible()
-    tab.page.get_by_label("API key").fill(f' "{stack.key}" ')
+    tab.page.get_by_role("textbox", name="API key").fill(f' "{stack.key}" ')
     tab.page.get_by_role("button", name="Sign in").click()
 
     expect(tab.page.get_by_role("heading", level=1, name="Documents")).to_be_visible()
@@ -230,3 +231,31 @@ def test_phone_has_the_whole_navigation_and_no_sideways_scrolling(page: Page) ->
         page.get_by_role("dialog", name="Menu").get_by_role("link", name=name).click()
         expect(page.get_by_role("heading", level=1, name=name)).to_be_visible()
         assert not scrolls_sideways(page), name
+
+
+def test_person_signs_in_by_password_and_stays_after_a_reload(
+    context: BrowserContext, stack: Stack
+) -> None:
+    email, password = f"{ids.new_id()}@example.org", "a harbour with 214 tides"
+    with stack.client() as client:
+        link = client.post("/api/v2/people/invite", json={"email": email, "role": "editor"}).json()
+        token = link["link"].rpartition("=")[2]
+        joined = {"token": token, "name": "Ada", "password": password, "cookie": True}
+        client.post("/api/v2/auth/join", json=joined).raise_for_status()
+    page = open_tab(context).page
+    page.goto(f"{stack.url}/app/jobs")
+
+    page.get_by_text("With your account").click()
+    page.get_by_label("Email").fill(email)
+    page.get_by_label("Password").fill(password)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("heading", level=1, name="Jobs")).to_be_visible()
+    page.reload()
+    expect(page.get_by_text("Live", exact=True).last).to_be_visible()
+    generate(page, channels=("Email",))
+
+    wait_until_ready(page)
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("heading", level=1, name="Sign in")).to_be_visible()
+    page.reload()
+    expect(page.get_by_role("heading", level=1, name="Sign in")).to_be_visible()

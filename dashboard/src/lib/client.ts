@@ -80,7 +80,7 @@ function request(call: Call): RequestInit {
 
 /** Sends a call and returns the answer. Raises ApiError; a key that is refused ends the session. */
 export async function api<Answer>(path: string, call: Call = {}): Promise<Answer> {
-  const sent = session.key();
+  const sent = session.who();
   let answer: Response;
   try {
     answer = await fetch(address(path, call.query), request(call));
@@ -90,7 +90,9 @@ export async function api<Answer>(path: string, call: Call = {}): Promise<Answer
   }
   const body: unknown = await answer.json().catch(() => undefined);
   if (!answer.ok) {
-    if (answer.status === 401 && sent && sent === session.key()) session.end(words.errors.badKey);
+    if (answer.status === 401 && sent && sent === session.who()) {
+      session.end(session.key() ? words.errors.badKey : words.errors.loginEnded);
+    }
     throw problemOf(answer.status, body, answer.headers.get("Retry-After"));
   }
   if (body === undefined) throw new ApiError(words.errors.unreadable, answer.status);

@@ -19,6 +19,17 @@ test("a key in the address signs in and leaves the address", () => {
   );
 });
 
+test("a person's calls prove that our page sends them; a key goes before", () => {
+  session.startPerson("p1", "proof");
+  expect(session.who()).toBe("person p1");
+  expect(session.headers()).toEqual({ "X-CSRF-Token": "proof" });
+
+  session.start("tb_live_z");
+  expect(session.headers()).toEqual({ Authorization: "Bearer tb_live_z" });
+  session.end();
+  expect(session.who()).toBe("");
+});
+
 test("whoever listens hears of the start and the end", () => {
   const heard = vi.fn();
   const stop = session.subscribe(heard);

@@ -4,7 +4,7 @@
  * work without it: `state()` says whether it can be relied on. The protocol is in docs/live.md.
  */
 
-import type { Schemas } from "@/lib/client";
+import { api, type Schemas } from "@/lib/client";
 import { session } from "@/lib/session";
 import { words } from "@/lib/words";
 
@@ -65,9 +65,13 @@ function lost(which: WebSocket, code?: number) {
   drop();
   if (code === BAD_KEY) {
     setState("off");
-    session.end(words.errors.badKey);
+    session.end(session.key() ? words.errors.badKey : words.errors.loginEnded);
     return;
   }
+  comeBack();
+}
+
+function comeBack() {
   // Full jitter: many tabs that lost one server don't all come back in the same moment.
   const longest = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** failures);
   failures += 1;
@@ -100,29 +104,50 @@ function receive(text: string) {
   } catch {
     return; // not ours
   }
-  if (frame.type === "auth_ok") {
-    const since = place === null ? {} : { since: place };
-    send({ type: "resume", ...since });
-  } else if (frame.type === "resumed") welcomed(frame);
+  if (frame.type === "auth_ok") askToResume();
+  else if (frame.type === "resumed") welcomed(frame);
   else if (frame.type.startsWith("job_")) {
     if (frame.event_id !== undefined) place = frame.event_id;
     for (const listener of listeners) listener.onJob?.(frame);
   }
 }
 
+function askToResume() {
+  send({ type: "resume", ...(place === null ? {} : { since: place }) });
+}
+
+/** A key goes into the first frame; a person gets a ticket for this one socket. */
 function connect() {
   drop();
-  if (!session.key()) {
+  const who = session.who();
+  if (!who) {
     setState("off");
     return;
   }
   if (state === "off") setState("connecting"); // later tries stay "down" until one works
+  if (session.key()) {
+    open("", () => send({ type: "auth", api_key: session.key() }));
+    return;
+  }
+  api<Schemas["TicketAnswer"]>("/api/v2/ws-tickets", { method: "POST" })
+    .then(({ ticket }) => {
+      if (session.who() === who) open(ticket, askToResume);
+    })
+    .catch(() => {
+      if (session.who() !== who) return;
+      setState("down");
+      comeBack();
+    });
+}
+
+function open(ticket: string, greet: () => void) {
   const address = new URL("/ws/jobs", location.href);
+  if (ticket) address.searchParams.set("ticket", ticket);
   address.protocol = address.protocol === "https:" ? "wss:" : "ws:";
   const next = new WebSocket(address);
   socket = next;
   deadline = window.setTimeout(() => lost(next), ANSWER_WITHIN_MS);
-  next.onopen = () => send(session.socketGreeting());
+  next.onopen = greet;
   next.onmessage = (event) => receive(String(event.data));
   next.onclose = (event) => lost(next, event.code);
 }

@@ -5,7 +5,8 @@ import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Choice } from "@/components/ui/choice";
 import { Dialog } from "@/components/ui/dialog";
-import { session } from "@/lib/session";
+import { announceFailure } from "@/lib/announce";
+import { signOut } from "@/lib/sign-in";
 import { live } from "@/lib/socket";
 import { setTheme, useTheme } from "@/lib/theme";
 import { useLiveState } from "@/lib/use-live";
@@ -22,10 +23,14 @@ export const NAVIGATION = [
 ] as const;
 
 export const TOOLS = [
+  { href: "/account", label: words.shell.account },
   { href: "/docs", label: words.shell.apiDocs },
   { href: "/flower/", label: words.shell.flower },
   { href: "/", label: words.shell.simplePage },
 ];
+
+/** Signs out, or says why that could not be. */
+export const leave = () => void signOut().catch(announceFailure);
 
 /** Where one is. */
 export function Brand() {
@@ -74,7 +79,7 @@ export function SideParts({ onPalette, onMove }: SideProps) {
       <div className="border-line mt-3 space-y-3 border-t px-1 pt-3">
         <LiveLine />
         <ThemeChoice />
-        <Button look="quiet" onClick={() => session.end()}>
+        <Button look="quiet" onClick={leave}>
           {words.shell.signOut}
         </Button>
       </div>

@@ -9,15 +9,15 @@ import { session } from "@/lib/session";
 import { live } from "@/lib/socket";
 import { setTheme } from "@/lib/theme";
 import { words } from "@/lib/words";
-import { Brand, NAVIGATION, SideParts, TOOLS, TopBar } from "@/routes/navigation";
+import { Brand, leave, NAVIGATION, SideParts, TOOLS, TopBar } from "@/routes/navigation";
 import { SignIn } from "@/routes/sign-in";
 
 /** What is around every page. Without a session it shows the sign-in at the same address. */
 export function Shell() {
-  const key = useSyncExternalStore(session.subscribe, session.key);
+  const who = useSyncExternalStore(session.subscribe, session.who);
   return (
     <>
-      {key ? <SignedIn key={key} /> : <SignIn />}
+      {who ? <SignedIn key={who} /> : <SignIn />}
       <Announcer />
     </>
   );
@@ -92,7 +92,7 @@ function useCommands(): Command[] {
     })),
     ...TOOLS.map(({ href, label }) => ({ label, run: () => location.assign(href) })),
     { label: words.shell.reconnect, run: () => live.reconnect() },
-    { label: words.shell.signOut, run: () => session.end() },
+    { label: words.shell.signOut, run: leave },
   ];
 }
 
