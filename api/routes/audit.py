@@ -54,7 +54,7 @@ def list_entries(actor: Admin, wanted: Annotated[AuditQuery, Query()]) -> JSONRe
         )
     shown, more = found[:limit], len(found) > limit
     last = Cursor(shown[-1].at, UUID(int=shown[-1].id)).encode() if more else None
-    answer = {"entries": [entry(e) for e in shown], "has_more": more, "next_cursor": last}
+    answer = {"entries": [present(entry(e)) for e in shown], "has_more": more, "next_cursor": last}
     return JSONResponse(present(answer))
 
 

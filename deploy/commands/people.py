@@ -6,7 +6,7 @@ import typer
 from sqlmodel import Session
 
 from deploy.commands._app import application
-from deploy.commands._work import show, transaction
+from deploy.commands._work import noted, show, transaction
 from models.access import links, tenants
 from models.access import people as service
 from models.access.people import Change
@@ -51,7 +51,8 @@ def invite(
     """Store a person and print the link to join."""
     with transaction() as session:
         who = tenants.command_line(session, tenant)
-        secret = service.invite(session, email, role=role, sees_content=content, by=who)[1]
+        with noted(session, who.tenant_id, action="people.change", command="people invite"):
+            secret = service.invite(session, email, role=role, sees_content=content, by=who)[1]
     typer.echo(_address(LinkKind.JOIN, secret))
 
 
@@ -61,20 +62,21 @@ def link(email: Email) -> None:
     with transaction() as session:
         person = _found(session, email)
         who = tenants.acting_for(person.tenant_id)
-        _, kind, secret = service.link(session, person.id, by=who)
+        with noted(session, who.tenant_id, action="people.change", command="people link"):
+            _, kind, secret = service.link(session, person.id, by=who)
     typer.echo(_address(kind, secret))
 
 
 @app.command()
 def disable(email: Email) -> None:
     """Close an account: everything of it that is logged in ends within five seconds."""
-    _change(email, Change(disabled=True))
+    _change(email, Change(disabled=True), "disable")
 
 
 @app.command()
 def enable(email: Email) -> None:
     """Open an account again."""
-    _change(email, Change(disabled=False))
+    _change(email, Change(disabled=False), "enable")
 
 
 @app.command()
@@ -82,7 +84,7 @@ def promote(
     email: Email, role: Annotated[Role, typer.Argument(help="What the person is to be.")]
 ) -> None:
     """Give a person another role."""
-    _change(email, Change(role=role))
+    _change(email, Change(role=role), "promote")
 
 
 @app.command("list")
@@ -94,11 +96,12 @@ def list_people(*, tenant: Tenant = DEFAULT_TENANT) -> None:
     show(("id", "email", "name", "role", "state"), (_row(row) for row in found))
 
 
-def _change(email: str, wish: Change) -> None:
+def _change(email: str, wish: Change, verb: str) -> None:
     with transaction() as session:
         person = _found(session, email)
         who = tenants.acting_for(person.tenant_id)
-        service.change(session, person.id, wish, by=who)
+        with noted(session, who.tenant_id, action="people.change", command=f"people {verb}"):
+            service.change(session, person.id, wish, by=who)
 
 
 def _found(session: Session, email: str) -> Person:

@@ -74,9 +74,12 @@ def rename(session: Session, tenant_id: UUID, name: str) -> Tenant:
 
 def limit(session: Session, name: str, max_running: int | None) -> Tenant:
     """Set how many steps of a tenant may run at once; None is the platform's number."""
-    found = by_name(session, name)
-    found.max_running = checked_limit(max_running)
-    session.add(found)
+    found, wanted = by_name(session, name), checked_limit(max_running)
+    if found.max_running != wanted:
+        before = {"max_running": found.max_running or acts.COMMON}
+        acts.tell("tenant", found.id, before=before, after={"max_running": wanted or acts.COMMON})
+        found.max_running = wanted
+        session.add(found)
     return found
 
 
@@ -85,11 +88,10 @@ def suspend(session: Session, name: str, *, suspended: bool) -> Tenant:
     found = by_name(session, name)
     if found.is_operator and suspended:
         raise Conflict("The operator's own tenant can't be suspended.")
-    if suspended:
-        found.suspended_at = found.suspended_at or clock.now()
-    else:
-        found.suspended_at = None
-    session.add(found)
+    if suspended != bool(found.suspended_at):
+        acts.tell("tenant", found.id, after={"suspended": suspended})
+        found.suspended_at = clock.now() if suspended else None
+        session.add(found)
     return found
 
 

@@ -20,6 +20,9 @@ from models.kit import db
 LONGEST: Final = 200
 """Characters that are kept of what a client says of itself, and of a target's name."""
 
+COMMON: Final = "as set for all"
+"""What entries say of a limit that a tenant has no number of its own for."""
+
 _WRITE = """
 insert into audit_entries (
     tenant_id, actor_kind, actor_id, action, route, target, target_id, before, after,

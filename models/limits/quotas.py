@@ -14,6 +14,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from models.audit import acts
 from models.kit import clock, db
 from models.kit.errors import OverQuota
 from models.kit.settings import settings
@@ -85,6 +86,9 @@ def change(session: Session, tenant_id: UUID, **wanted: int | None) -> None:
             raise ValueError(name)
         query = f"update tenants set {name} = %(limit)s where id = %(tenant_id)s"  # noqa: S608
         db.rows(session, query, {"limit": limit, "tenant_id": tenant_id})
+    if wanted:
+        told = {name: acts.COMMON if n is None else n for name, n in wanted.items()}
+        acts.tell("tenant", tenant_id, after=told)
     with _lock:
         _quotas.pop(tenant_id, None)
 
