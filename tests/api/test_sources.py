@@ -147,18 +147,3 @@ def test_without_a_key_to_seal_with_secrets_are_refused_not_kept(
 
     assert answer.status_code == 503
     assert "TOOMBOS_ENCRYPTION_KEYS" in answer.json()["detail"]
-
-
-def test_an_older_client_looks_at_documents_by_an_id_that_is_not_encoded(
-    client: TestClient, web: Site
-) -> None:
-    places.notion(web)
-    client.put("/api/v2/sources/notion/credentials", json={"secret": "ntn_0123456789"})
-    stored = client.post("/api/v2/documents", json={"content": "# Storm\n\nFriday."}).json()["id"]
-
-    place = client.get(f"/api/v1/preview?document_id=notion:{places.PAGE_ID}")
-    document = client.get(f"/api/v1/preview?document_id={stored}")
-    nothing = client.get("/api/v1/preview")
-
-    assert (place.json()["title"], document.json()["title"]) == ("Harbour news", "Storm")
-    assert (nothing.status_code, "document_id" in nothing.json()["detail"]) == (422, True)

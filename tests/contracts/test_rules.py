@@ -9,7 +9,7 @@ from tests.contracts.conftest import NOTE, MakeJob
 
 ORIGIN = {"Origin": "http://localhost:3000"}
 NOBODY = "6b8f0d5e-0000-4000-8000-000000000000"
-BIG = b'{"document": {"content": "' + b"x" * 6_000_000 + b'"}}'
+BIG = b'{"document": {"content": "' + b"x" * 11_000_000 + b'"}}'
 
 # --- 1 and 7: bare JSON in every answer ------------------------------------------------------------
 
