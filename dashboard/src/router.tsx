@@ -6,7 +6,7 @@ import {
   createRouter,
   lazyRouteComponent,
 } from "@tanstack/react-router";
-import { z } from "zod";
+import * as z from "zod/mini";
 
 import { Broken, NotFound } from "@/routes/broken";
 import { Shell } from "@/routes/shell";
@@ -14,16 +14,19 @@ import { Shell } from "@/routes/shell";
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
 
 const STATUSES = ["pending", "in_progress", "completed", "partial", "failed", "cancelled"] as const;
-const text = z.string().max(500).optional().catch(undefined);
-const day = z.iso.date().optional().catch(undefined);
+/** An address that was typed by hand may hold anything: what does not fit is left out. */
+const maybe = <Schema extends z.ZodMiniType>(schema: Schema) =>
+  z.catch(z.optional(schema), undefined);
+const text = maybe(z.string().check(z.maxLength(500)));
+const day = maybe(z.iso.date());
 const jobsSearch = z.object({
-  status: z.enum(STATUSES).optional().catch(undefined),
+  status: maybe(z.enum(STATUSES)),
   channel: text,
   document_id: text,
   search: text,
   created_after: day,
   created_before: day,
-  sort: z.enum(["-created_at", "created_at"]).optional().catch(undefined),
+  sort: maybe(z.enum(["-created_at", "created_at"])),
 });
 const generateSearch = z.object({ document_id: text });
 
