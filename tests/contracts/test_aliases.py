@@ -158,33 +158,7 @@ def test_a_bad_older_wish_is_named(browser: TestClient, body: dict[str, Any], wo
     assert words in answer.json()["detail"]
 
 
-# --- preview and batches --------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("query", ["", "?document_id=", "?document_id={id}", "?tone=professional"])
-def test_a_preview_says_what_a_document_would_become(browser: TestClient, query: str) -> None:
-    document_id = browser.post("/api/v2/documents", json=NOTE).json()["document_id"]
-
-    answer = browser.get(f"/api/v1/preview{query.format(id=document_id)}")
-
-    found = answer.json()
-    assert answer.status_code == 200, answer.text
-    bare(found)
-    assert "Release 2.4" in found["newsletter"]["subject"]
-    assert found["web_update"]["slug"] == "release-2-4"
-    platforms = {post["platform"] for post in found["social_posts"]}
-    assert platforms == {"twitter", "linkedin", "facebook"}
-    assert browser.get("/api/v2/jobs").json()["total"] == 0
-
-
-@pytest.mark.parametrize(
-    "query", ["", "?document_id=gdocs:1AbC-d_E", "?document_id=x", "?document_id=%00", "?tone=loud"]
-)
-def test_a_preview_of_nothing_is_a_clear_error(browser: TestClient, query: str) -> None:
-    answer = browser.get(f"/api/v1/preview{query}")
-
-    assert answer.status_code in (404, 422), answer.text
-    assert isinstance(answer.json()["detail"], str)
+# --- batches --------------------------------------------------------------------------------------
 
 
 BATCHES = [
