@@ -44,6 +44,15 @@ POLITE: Final = re.compile(r"/api/(v2/)?(jobs|content/sync)(/|$)|/api/v[12]/cach
 """Lists that an existing client asks again as soon as it has the answer. One second in the
 browser's cache turns its more than hundred requests a second into one."""
 
+SECURE: Final = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"permissions-policy", b"camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+)
+"""What browsers are told with every answer. Reading by CORS is not affected by the resource policy."""
+
 CLIENT_GONE: Final = 499
 """What is logged and counted when nobody waits for the answer any more, as nginx does."""
 
@@ -188,7 +197,9 @@ def _mark(message: Message, scope: Scope) -> None:
     present = {name.lower() for name, _ in headers}
     headers.append((b"x-correlation-id", scope["correlation_id"].encode("latin-1")))
     headers += limits.headers(scope)
-    wanted = [(b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"no-referrer")]
+    wanted = list(SECURE)
+    if scope.get("scheme") == "https":
+        wanted.append((b"strict-transport-security", b"max-age=31536000"))
     if b"content-security-policy" not in present:
         wanted.append((b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"))
         wanted.append((b"x-frame-options", b"DENY"))

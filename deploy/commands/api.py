@@ -8,7 +8,7 @@ import typer
 import uvicorn
 
 from api.ws.hub import hub
-from deploy.commands._app import application
+from deploy.commands._app import application, must_be_safe
 from models.kit import log
 
 app = application()
@@ -24,6 +24,7 @@ def api(
     ] = None,
 ) -> None:
     """Serve the API until SIGTERM or Ctrl-C; running requests get five seconds to end."""
+    must_be_safe()
     log.configure()
     logging.getLogger("uvicorn.error").addFilter(_without_query)
     config = uvicorn.Config(

@@ -77,6 +77,7 @@ TABLE: Final[Mapping[str, Rule]] = {
     "jobs.retry": Rule(EDITORS, Scope.WRITE, "run jobs again"),
     "keys.change": Rule(ADMINS, Scope.ADMIN, "make, rotate and revoke API keys"),
     "keys.read": Rule(ADMINS, Scope.ADMIN, "list API keys"),
+    "metrics.read": Rule(ADMINS, Scope.ADMIN, "read /metrics where a token is set", platform=True),
     "pauses.change": Rule(EDITORS, Scope.WRITE, "pause and resume"),
     "pauses.read": Rule(EVERYBODY, Scope.READ, "list what is paused"),
     "people.change": Rule(ADMINS, Scope.ADMIN, "invite, change, close and delete people"),

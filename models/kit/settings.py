@@ -214,6 +214,10 @@ class Settings(BaseSettings):
         validation_alias=AliasChoices("TOOMBOS_ENCRYPTION_KEYS", "API_KEY_ENCRYPTION_KEY"),
         description="Keys of stored secrets, comma-separated, newest first, each of at least 32 characters. `toombos encryption key` makes one; `./toombos up` keeps its own.",
     )
+    metrics_token: SecretStr | None = Field(
+        None,
+        description="What Prometheus sends as `Authorization: Bearer …` to read /metrics. Not set: everybody may.",
+    )
     outbound_networks: Annotated[list[IPvAnyNetwork], NoDecode] = Field(
         [],
         description="Private networks that addresses given by users may lead to, comma-separated, such as 10.1.0.0/16.",
