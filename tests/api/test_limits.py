@@ -18,25 +18,34 @@ WISH = {"document": {"content": "# a\n\nSome news."}, "channels": ["email"]}
 
 
 @pytest.fixture(autouse=True)
-def _patient(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _patient(app_client: TestClient, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Wait for Redis on a slow machine too."""
     monkeypatch.setattr("api.limits.TIMEOUT_S", 30)
-    limiter.cache_clear()
+    forget_limiter(app_client)
     yield
+    forget_limiter(app_client)
+
+
+def forget_limiter(app_client: TestClient) -> None:
+    """Let the next request make a limiter from the settings as they are then."""
+    assert app_client.portal
+    app_client.portal.call(limiter().close)
     limiter.cache_clear()
 
 
 @pytest.fixture
-def tight(_patient: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def tight(
+    _patient: None, app_client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[None]:
     """Allow three requests of a key at once, and one in 100 seconds."""
     monkeypatch.setenv("TOOMBOS_LIMITS__KEY_BURST", "3")
     monkeypatch.setenv("TOOMBOS_LIMITS__KEY_PER_S", "0.01")
     settings.cache_clear()
-    limiter.cache_clear()
+    forget_limiter(app_client)
     yield
     monkeypatch.undo()
     settings.cache_clear()
-    limiter.cache_clear()
+    forget_limiter(app_client)
 
 
 @pytest.fixture
