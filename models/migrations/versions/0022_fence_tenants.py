@@ -5,8 +5,8 @@ Requests of a tenant run as a role that row-level security holds to its tenant's
 
 from alembic import op
 
-revision = "0020"
-down_revision = "0019"
+revision = "0022"
+down_revision = "0021"
 branch_labels = None
 depends_on = None
 
