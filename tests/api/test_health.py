@@ -11,6 +11,14 @@ from tests.support.eventually import eventually
 PARTS = ["database", "redis", "workers", "queue", "disk", "memory"]
 
 
+def unseen() -> TestClient:
+    """Give an app that has not looked at workers of other tests.
+
+    Its lifespan is not entered: the end of that would close the sockets of this process.
+    """
+    return TestClient(create_app())
+
+
 def has_null(value: object) -> bool:
     if isinstance(value, dict):
         return any(has_null(item) for item in value.values())
@@ -21,8 +29,7 @@ def has_null(value: object) -> bool:
 
 @pytest.mark.usefixtures("database")
 def test_health_is_open_and_names_every_part() -> None:
-    with TestClient(create_app()) as fresh:  # others have looked at workers of other tests
-        answer = fresh.get("/health")
+    answer = unseen().get("/health")
 
     found = answer.json()
     assert answer.status_code == 200
@@ -76,8 +83,7 @@ def test_the_same_process_says_the_same_name(anonymous: TestClient) -> None:
 
 @pytest.mark.usefixtures("database")
 def test_the_detailed_health_has_one_entry_a_part() -> None:
-    with TestClient(create_app()) as fresh:  # others have looked at workers of other tests
-        found = fresh.get("/health/detailed").json()
+    found = unseen().get("/health/detailed").json()
 
     assert list(found["components"]) == PARTS
     assert found["components"]["database"]["status"] == "healthy"

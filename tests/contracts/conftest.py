@@ -1,6 +1,6 @@
 """The existing client: it says its key and `Content-Type: application/json` with every request."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -17,10 +17,11 @@ MakeJob = Callable[[str], str]
 
 
 @pytest.fixture
-def browser(client: TestClient) -> TestClient:
+def browser(client: TestClient) -> Iterator[TestClient]:
     """The existing client, signed in."""
     client.headers["Content-Type"] = "application/json"
-    return client
+    yield client
+    del client.headers["Content-Type"]
 
 
 @pytest.fixture
