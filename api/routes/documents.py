@@ -166,7 +166,14 @@ def read(
 @router.get(
     "/documents/{document_id}/file",
     summary="Read a document's file",
-    responses={200: {"content": {"application/octet-stream": {}}}, **problems(401, 404)},
+    responses={
+        200: {
+            "content": {
+                "application/octet-stream": {"schema": {"type": "string", "format": "binary"}}
+            }
+        },
+        **problems(401, 404),
+    },
     response_class=Response,
 )
 def read_file(
