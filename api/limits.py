@@ -5,7 +5,6 @@ what changes something is counted in this process: nobody is locked out by a los
 """
 
 import time
-from functools import cache
 from typing import Any, Final
 
 import redis.asyncio as redis
@@ -27,7 +26,7 @@ _log = log.get(__name__)
 
 
 class Limiter:
-    """The buckets of one process and its way to the shared ones."""
+    """The buckets of one app and its way to the shared ones."""
 
     def __init__(self) -> None:
         found = settings().limits
@@ -75,15 +74,10 @@ class Limiter:
         await self._redis.aclose()
 
 
-@cache
-def limiter() -> Limiter:
-    """Return this process's limiter."""
-    return Limiter()
-
-
 async def charge(request: Request, found: Actor, *, reads: bool) -> None:
     """Count a request of an actor. Raises TooMany when a bucket is empty."""
-    standings = await limiter().take(found, reads=reads)
+    limiter: Limiter = request.app.state.limiter
+    standings = await limiter.take(found, reads=reads)
     if not standings:
         return
     request.scope["standings"] = standings

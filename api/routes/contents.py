@@ -21,7 +21,7 @@ from api.schemas import (
     SyncJob,
     problems,
 )
-from api.ws.hub import hub
+from api.ws.hub import hub_of
 from models.access.service import Actor
 from models.contents import generate, service
 from models.jobs import queries
@@ -92,7 +92,7 @@ async def generate_content(
 
     view, is_repeat = await run_in_threadpool(accept)
     if not view.scheduled_for and view.state not in JOB_FINAL:
-        await hub().finished(view.id, timeout_s=_wait_s(prefer, wait))
+        await hub_of(request).finished(view.id, timeout_s=_wait_s(prefer, wait))
     answer = await run_in_threadpool(_generated, actor, view)
     if is_repeat:
         answer.headers[REPLAYED] = "true"

@@ -12,10 +12,10 @@ from starlette.responses import StreamingResponse
 from api import deps
 from api.schemas import problems
 from api.ws import tickets
-from api.ws.hub import Hub, Listener, hub
+from api.ws.hub import Listener, hub_of
 from api.ws.messages import Frame
 from api.ws.stream import Stream, TooSlow, since_of
-from api.ws.tail import tail
+from api.ws.tail import tail_of
 from models.access.service import Actor
 from models.jobs import queries
 from models.kit import db, ids
@@ -67,6 +67,7 @@ async def reader(
     summary="Follow all jobs",
 )
 async def follow(
+    request: Request,
     actor: Annotated[Actor, deps.require("jobs.read", who=reader)],
     since: Annotated[
         str | None, Query(max_length=64, description="An event_id, or a moment in ISO 8601.")
@@ -85,27 +86,26 @@ async def follow(
     listener.resume = last_event_id or since or ""
     if job_id:
         listener.jobs.add(await run_in_threadpool(_existing, job_id, actor))
-    here = hub()
-    here.enter(listener, holder=str(actor.id))
+    stream = Stream(listener, hub_of(request), tail_of(request))
+    stream.hub.enter(listener, holder=str(actor.id))
     return StreamingResponse(
-        _lines(listener, here),
+        _lines(stream),
         media_type="text/event-stream",
         headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
     )
 
 
-async def _lines(listener: Listener, here: Hub) -> AsyncIterator[str]:
+async def _lines(stream: Stream) -> AsyncIterator[str]:
     """Yield the stream's text. A reader that is too slow is cut off, and resumes by itself."""
     try:
         yield f"retry: {RETRY_MS}\n\n"
-        frames = Stream(listener, here, tail()).frames(heartbeat_s=HEARTBEAT_S)
-        async with aclosing(frames):
+        async with aclosing(stream.frames(heartbeat_s=HEARTBEAT_S)) as frames:
             async for frame in frames:
                 yield _text(frame) if frame else ": still here\n\n"
     except TooSlow:
         return
     finally:
-        here.leave(listener)
+        stream.hub.leave(stream.listener)
 
 
 def _text(frame: Frame) -> str:

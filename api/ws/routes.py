@@ -15,9 +15,9 @@ from starlette.concurrency import run_in_threadpool
 from api import cors
 from api.deps import unquote
 from api.ws import tickets, words
-from api.ws.hub import Listener, hub
+from api.ws.hub import Listener, hub_of
 from api.ws.stream import Stream, TooSlow
-from api.ws.tail import tail
+from api.ws.tail import tail_of
 from api.ws.words import Pace, TooFast
 from models.access.service import Actor
 from models.kit.errors import DomainError, TooMany, Unauthenticated, Unavailable
@@ -55,7 +55,7 @@ async def jobs(socket: WebSocket) -> None:
         await socket.close(BAD_CREDENTIALS, error.message[:120])
         return
     holder = str(actor.id) if actor else f"address {socket.client and socket.client.host}"
-    here, listener = hub(), _listener(actor)
+    here, listener = hub_of(socket), _listener(actor)
     try:
         here.enter(listener, holder=holder)
     except TooMany as error:
@@ -64,7 +64,7 @@ async def jobs(socket: WebSocket) -> None:
     try:
         if actor or settings().anonymous is not Anonymous.DENY or await _sign_in(socket, listener):
             listener.resume = None if listener.hints else query.get("since")
-            await _serve(socket, Stream(listener, here, tail()))
+            await _serve(socket, Stream(listener, here, tail_of(socket)))
     finally:
         here.leave(listener)
 

@@ -13,7 +13,6 @@ from sqlmodel import Session, select
 from starlette.websockets import WebSocketDisconnect
 
 from api.ws import watch
-from api.ws.hub import hub
 from models.access import guessing, links, logins, passwords, people, tokens
 from models.access import service as access
 from models.access.people_tables import LinkKind, Login, Person, SigningKey
@@ -24,6 +23,7 @@ from models.kit.errors import Invalid
 from models.kit.settings import Registration, settings
 from tests.conftest import Customer
 from tests.factories.people import PASSWORD, LoggedIn, new_person
+from tests.support.sockets import state_of
 
 AUTH = "/api/v2/auth"
 NEW = "another horse entirely"
@@ -64,7 +64,7 @@ def logins_of(session: Session, person: LoggedIn) -> Sequence[Login]:
 
 def look_at_streams(client: TestClient) -> None:
     assert client.portal is not None
-    client.portal.call(watch.look, hub())
+    client.portal.call(watch.look, state_of(client).hub)
 
 
 def test_a_password_gives_tokens_that_work(anonymous: TestClient, person: LoggedIn) -> None:

@@ -10,9 +10,9 @@ from fastapi.testclient import TestClient
 from schemathesis.generation import GenerationMode
 
 from api.app import create_app
-from api.limits import limiter
 from tests.conftest import Customer
 from tests.support import fuzz
+from tests.support.sockets import state_of
 
 DOCUMENT = create_app().openapi()
 OPERATIONS = fuzz.operations(DOCUMENT)
@@ -23,9 +23,9 @@ SEED = int(os.getenv("TOOMBOS_FUZZ_SEED", "0"))
 
 
 @pytest.fixture
-def unlimited(monkeypatch: pytest.MonkeyPatch) -> None:
+def unlimited(app_client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a key send as much as a long run needs."""
-    monkeypatch.setattr(limiter(), "_kinds", [])
+    monkeypatch.setattr(state_of(app_client).limiter, "_kinds", [])
 
 
 @pytest.mark.parametrize("label", sorted(OPERATIONS))

@@ -7,11 +7,12 @@ import pytest
 import redis.asyncio
 from fastapi.testclient import TestClient
 
-from api.limits import limiter
+from api.limits import Limiter
 from models.kit import db
 from models.kit.settings import settings
 from models.limits import quotas
 from tests.conftest import Customer
+from tests.support.sockets import state_of
 from workers import bookkeeping
 
 WISH = {"document": {"content": "# a\n\nSome news."}, "channels": ["email"]}
@@ -29,8 +30,8 @@ def _patient(app_client: TestClient, monkeypatch: pytest.MonkeyPatch) -> Iterato
 def forget_limiter(app_client: TestClient) -> None:
     """Let the next request make a limiter from the settings as they are then."""
     assert app_client.portal
-    app_client.portal.call(limiter().close)
-    limiter.cache_clear()
+    app_client.portal.call(state_of(app_client).limiter.close)
+    state_of(app_client).limiter = Limiter()
 
 
 @pytest.fixture

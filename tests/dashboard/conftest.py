@@ -23,7 +23,7 @@ def built() -> None:
         pytest.skip(str(error))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # not longer: while it runs, its thread can't use asyncio.run()
 def browser() -> Iterator[Browser]:
     """Run a browser; without one the test is skipped."""
     with running_browser() as found:

@@ -1,20 +1,17 @@
 """Who may open a stream: by ticket once, by key in every place it may stand, by origin, or not at all."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
-from starlette.testclient import WebSocketTestSession
 from starlette.websockets import WebSocketDisconnect
 
 from api.ws import tickets
-from api.ws.hub import hub
 from models.kit import broker, ids
 from models.kit.settings import settings
 from tests.conftest import Customer
-from tests.support.eventually import eventually
+from tests.support.sockets import opened
 
 WISH = {"document": {"content": "# a\n\nSome news."}, "channels": ["email"]}
 
@@ -37,19 +34,6 @@ def closed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     yield
     monkeypatch.undo()
     settings.cache_clear()
-
-
-@contextmanager
-def opened(client: TestClient, path: str, **more: Any) -> Iterator[WebSocketTestSession]:
-    """Open a socket; at the end the server sees it go by itself, before the client is torn down."""
-    with client.websocket_connect(path, **more) as socket:
-        yield socket
-        socket.close()
-        eventually(nobody_listens)
-
-
-def nobody_listens() -> None:
-    assert not hub()._open
 
 
 def is_open(client: TestClient, path: str, **more: Any) -> bool:
