@@ -24,7 +24,10 @@ _HEADERS = {"Cache-Control": "private, max-age=86400", "X-Content-Type-Options":
 @router.get(
     "/content/{content_id}/card.png",
     response_class=Response,
-    responses={200: {"content": {"image/png": {}}}, **problems(401, 404, 422)},
+    responses={
+        200: {"content": {"image/png": {"schema": {"type": "string", "format": "binary"}}}},
+        **problems(401, 404, 422),
+    },
     summary="Draw a content's card",
 )
 def card(

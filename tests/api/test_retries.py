@@ -47,6 +47,10 @@ def content(client: TestClient, job_id: str) -> dict[str, Any]:
     return found
 
 
+def without_address(content: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in content.items() if key not in ("content_id", "card_url")}
+
+
 def test_a_retry_does_again_only_what_failed_and_keeps_the_rest(
     client: TestClient, partial: str
 ) -> None:
@@ -71,7 +75,7 @@ def test_a_retry_does_again_only_what_failed_and_keeps_the_rest(
     after = content(client, job["job_id"])
     assert client.get(f"/api/v2/jobs/{job['job_id']}").json()["status"] == "completed"
     assert list(after) == ["email", "website"]
-    assert {**after["website"], "content_id": ""} == {**before, "content_id": ""}
+    assert without_address(after["website"]) == without_address(before)
     kept = client.get(f"/api/v2/content/{after['website']['content_id']}").json()
     assert kept["job_id"] == job["job_id"]
     assert content(client, partial)["website"] == before
@@ -139,7 +143,7 @@ def test_a_dead_letter_is_replayed_by_its_own_id(
     work()
     assert client.get(f"/api/v2/jobs/{job['job_id']}").json()["status"] == "completed"
     again = content(client, job["job_id"])["website"]
-    assert {**again, "content_id": ""} == {**before, "content_id": ""}
+    assert without_address(again) == without_address(before)
 
 
 def test_a_step_that_has_not_failed_is_no_dead_letter(client: TestClient, partial: str) -> None:

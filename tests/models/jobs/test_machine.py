@@ -31,6 +31,9 @@ from models.kit.errors import Conflict, Missing
 from tests.conftest import Customer, make_customer
 from tests.factories.jobs import new_job
 
+JOBS = """
+select id, state, n_steps, n_open, event_seq, cancel_requested_at is not null from jobs
+"""
 ENDS = [StepState.COMPLETED, StepState.FAILED, StepState.SCHEDULED, StepState.CANCELLED]
 
 
@@ -248,7 +251,7 @@ class Engine(RuleBasedStateMachine):
     @invariant()
     def jobs_follow_from_their_steps(self) -> None:
         with db.unit_of_work() as session:
-            jobs = db.rows(session, "select id, state, n_steps, n_open, event_seq from jobs", {})
+            jobs = db.rows(session, JOBS, {})
             steps = db.rows(session, "select job_id, state, crashes from steps", {})
             leased = db.rows(
                 session,
@@ -256,13 +259,13 @@ class Engine(RuleBasedStateMachine):
                 {},
             )
             events = db.rows(session, "select job_id, seq, state from job_events order by seq", {})
-        for job_id, state, n_steps, n_open, seq in jobs:
+        for job_id, state, n_steps, n_open, seq, asked in jobs:
             mine = [s for j, s, _ in steps if j == job_id]
             assert len(mine) == n_steps
             assert n_open == sum(s not in STEP_FINAL for s in mine)
             assert (state in ("pending", "in_progress")) == (n_open > 0)
             if n_open == 0:
-                assert state == _expected(mine)
+                assert state == _expected(mine, is_asked_to_stop=asked)
                 assert self.finals.setdefault(job_id, state) == state, "a final state changed"
             told = [(n, s) for j, n, s in events if j == job_id]
             assert [n for n, _ in told] == list(range(1, seq + 1)), "events have a gap"
@@ -271,8 +274,8 @@ class Engine(RuleBasedStateMachine):
         assert not leased, "a lease of a step that does not run, or none of one that does"
 
 
-def _expected(states: list[str]) -> str:
-    if "cancelled" in states:
+def _expected(states: list[str], *, is_asked_to_stop: bool) -> str:
+    if "cancelled" in states or is_asked_to_stop:
         return "cancelled"
     failed = states.count("failed")
     if failed == len(states):
