@@ -84,6 +84,11 @@ def session(database: str) -> Iterator[Session]:
 @pytest.fixture
 def lanes(database: str) -> None:
     """Empty the engine's tables and lanes, for tests that claim steps."""
+    empty_lanes()
+
+
+def empty_lanes() -> None:
+    """Forget every job."""
     with db.unit_of_work() as session:
         session.connection().execute(
             text("truncate steps, jobs, job_events, contents, batches cascade")

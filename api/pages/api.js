@@ -38,11 +38,16 @@ const TIMEOUT_MS = 20_000;
 
 /** A call that failed: `message` says what happened and what to do about it. */
 export class ApiError extends Error {
-  /** @param {string} message @param {number} status 0 when no answer came */
-  constructor(message, status) {
+  /**
+   * @param {string} message
+   * @param {number} status 0 when no answer came
+   * @param {string} [key] with which was asked
+   */
+  constructor(message, status, key = currentKey()) {
     super(message);
     this.name = "ApiError";
     this.status = status;
+    this.key = key;
   }
 
   /** Whether the key is the problem. */
@@ -73,13 +78,13 @@ function wordsOf(body) {
   return [body?.detail, body?.message].find((text) => typeof text === "string" && text) ?? "";
 }
 
-/** @param {Response} response @returns {Promise<ApiError>} */
-async function errorFrom(response) {
+/** @param {Response} response @param {string} key that it answers @returns {Promise<ApiError>} */
+async function errorFrom(response, key) {
   const body = await response.json().catch(() => null);
   const seconds = Number(response.headers.get("retry-after") ?? body?.retry_after);
   const wait = seconds > 0 ? ` The server asks to wait ${Math.ceil(seconds)} s.` : "";
   const known = STATUS_WORDS[response.status] ?? `The server answered ${response.status}.`;
-  return new ApiError((wordsOf(body) || known) + wait, response.status);
+  return new ApiError((wordsOf(body) || known) + wait, response.status, key);
 }
 
 /**
@@ -88,8 +93,9 @@ async function errorFrom(response) {
  * @returns {Promise<any>} the parsed answer
  */
 async function call(path, { method = "GET", body } = {}) {
+  const key = currentKey();
   /** @type {Record<string, string>} */
-  const headers = { Accept: "application/json", Authorization: `Bearer ${currentKey()}` };
+  const headers = { Accept: "application/json", Authorization: `Bearer ${key}` };
   const form = body instanceof FormData; // the browser names its type, with the boundary
   if (body !== undefined && !form) headers["Content-Type"] = "application/json";
   let response;
@@ -110,7 +116,7 @@ async function call(path, { method = "GET", body } = {}) {
       0,
     );
   }
-  if (!response.ok) throw await errorFrom(response);
+  if (!response.ok) throw await errorFrom(response, key);
   try {
     return await response.json();
   } catch {
@@ -164,7 +170,7 @@ export async function readPicture(url) {
     headers: { Authorization: `Bearer ${currentKey()}` },
     signal: AbortSignal.timeout(TIMEOUT_MS),
   });
-  if (!response.ok) throw await errorFrom(response);
+  if (!response.ok) throw await errorFrom(response, key);
   const bytes = new Uint8Array(await response.arrayBuffer());
   const text = Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
   return `data:image/png;base64,${btoa(text)}`;

@@ -1,6 +1,5 @@
 """Templates of strangers: what they can do is write, and what they can take is little."""
 
-import resource
 import subprocess
 import sys
 
@@ -43,16 +42,13 @@ def test_an_attack_is_stopped(source: str) -> None:
     with pytest.raises(TemplateError, match=r"^The template "):
         render(source, VALUES)
 
-    used_kb = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-    assert used_kb < 500_000  # of the largest child of this process so far, whatever it was
-
 
 def test_no_attack_takes_much_memory() -> None:
     code = (
         "import resource,sys; sys.path.insert(0,'.')\n"
         "from tests.tasks.templating.test_confined import ATTACKS, VALUES\n"
         "from tasks.templating.confined import TemplateError, render\n"
-        "for source in list(ATTACKS.values())[3:9]:\n"
+        "for source in ATTACKS.values():\n"
         "    try: render(source, VALUES)\n"
         "    except TemplateError: pass\n"
         "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)\n"
