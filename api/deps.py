@@ -65,10 +65,12 @@ ActorDep = Annotated[Actor, Depends(actor)]
 _permission_of: dict[Callable[..., Any], str] = {}
 
 
-def require(permission: str, *, who: Callable[..., Any] = actor) -> Any:
+def require(permission: str, *, who: Callable[..., Any] = actor, fenced: bool = True) -> Any:
     """Return the dependency that gives the actor if it has a permission, and refuses it if not.
 
-    `who` finds the actor. Raises KeyError for a permission that is not in the table.
+    `who` finds the actor. From then on the request is fenced in: the database shows it its own
+    tenant's rows only, unless `fenced` is false, for what follows the events of all. Raises
+    KeyError for a permission that is not in the table.
     """
     permissions.TABLE[permission]
 
@@ -76,6 +78,8 @@ def require(permission: str, *, who: Callable[..., Any] = actor) -> Any:
         reads = request.method in logins.SAFE
         await limits.charge(request, found, reads=reads)
         found.must(permission)
+        if fenced:
+            db.fence(found.tenant_id)
         if not reads:
             acts.begin(act(request, found, permission))
         return found

@@ -211,7 +211,7 @@ def _set_up(data: Path) -> str:
     if note is None or not file.exists():
         return ""
     secret = file.read_text("utf-8").strip()
-    return f"\n  Set up   {note.url}/account#setup={secret} (once; makes you the owner)"
+    return f"\n  {'Set up':<11}{note.url}/account#setup={secret} (once; makes you the owner)"
 
 
 def _addresses(data: Path) -> str:

@@ -68,7 +68,7 @@ async def reader(
 )
 async def follow(
     request: Request,
-    actor: Annotated[Actor, deps.require("jobs.read", who=reader)],
+    actor: Annotated[Actor, deps.require("jobs.read", who=reader, fenced=False)],
     since: Annotated[
         str | None, Query(max_length=64, description="An event_id, or a moment in ISO 8601.")
     ] = None,

@@ -13,7 +13,7 @@ from models.access.permissions import ALL_SCOPES, Role
 from models.access.service import DEFAULT_TENANT, Actor, default_tenant
 from models.access.tables import Tenant
 from models.audit import acts
-from models.kit import clock, ids
+from models.kit import clock, db, ids
 from models.kit.errors import Conflict, Invalid, Missing
 
 NAME_MAX = 100
@@ -63,7 +63,9 @@ def rename(session: Session, tenant_id: UUID, name: str) -> Tenant:
         return found
     if found.name == DEFAULT_TENANT:
         raise Conflict(f"The tenant {DEFAULT_TENANT!r} keeps its name: commands find it by that.")
-    if session.exec(select(Tenant.id).where(Tenant.name == wanted)).first():
+    with db.across_tenants(session):
+        is_taken = session.exec(select(Tenant.id).where(Tenant.name == wanted)).first()
+    if is_taken:
         raise Conflict(f"There is a tenant {wanted!r} already. Choose another name.")
     acts.tell("tenant", tenant_id, before={"name": found.name}, after={"name": wanted})
     found.name = wanted

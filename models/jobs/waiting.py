@@ -110,7 +110,8 @@ def find(session: Session, job_id: UUID, *, tenant_id: UUID) -> Found | None:
             "alike": first is Reason.RATE,
             "most": COUNT_MAX + 1,
         }
-        ahead = int(db.rows(session, _SQL["ahead"], place)[0][0])
+        with db.across_tenants(session):  # a number only: how many steps of anybody come first
+            ahead = int(db.rows(session, _SQL["ahead"], place)[0][0])
     return Found(first, same, ahead)
 
 

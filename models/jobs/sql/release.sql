@@ -71,9 +71,7 @@ with recursive tenant as materialized (
 ), place as (
     select k.tenant_id, k.lane, k.priority, greatest(
         coalesce(
-            (select fair_at from steps
-             where lane = k.lane and priority = k.priority and state = 'pending' and not parked
-             order by fair_at limit 1),
+            lane_head(k.lane, k.priority),
             extract(epoch from clock_timestamp())
         ),
         case when t.most is null and not k.rated then
