@@ -23,7 +23,7 @@ from models.kit.errors import Invalid
 from models.kit.settings import Registration, settings
 from tests.conftest import Customer
 from tests.factories.people import PASSWORD, LoggedIn, new_person
-from tests.support.sockets import state_of
+from tests.support.sockets import opened, state_of
 
 AUTH = "/api/v2/auth"
 NEW = "another horse entirely"
@@ -204,7 +204,7 @@ def test_logging_out_everywhere_ends_all(anonymous: TestClient, person: LoggedIn
 
 
 def test_a_login_that_ends_loses_its_open_socket(anonymous: TestClient, person: LoggedIn) -> None:
-    with anonymous.websocket_connect(f"/ws/jobs?token={person.token}") as socket:
+    with opened(anonymous, f"/ws/jobs?token={person.token}") as socket:
         look_at_streams(anonymous)
         socket.send_json({"type": "ping"})
         assert socket.receive_json()["type"] == "pong"

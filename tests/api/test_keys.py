@@ -14,7 +14,7 @@ from models.access import service as access
 from models.access.tables import ApiKey, Tenant
 from models.kit import clock, db
 from tests.conftest import Customer
-from tests.support.sockets import state_of
+from tests.support.sockets import opened, state_of
 
 KEYS = "/api/v2/api-keys"
 
@@ -158,7 +158,7 @@ def look_at_streams(client: TestClient) -> None:
 def test_a_revoked_key_loses_its_open_socket(client: TestClient, *, by_frame: bool) -> None:
     made = make(client)
     query = "" if by_frame else f"?token={made['key']}"
-    with client.websocket_connect(f"/ws/jobs{query}") as socket:
+    with opened(client, f"/ws/jobs{query}") as socket:
         if by_frame:
             socket.send_json({"type": "auth", "api_key": made["key"]})
         socket.send_json({"type": "ping"})

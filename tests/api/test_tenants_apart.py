@@ -13,16 +13,20 @@ from fastapi.testclient import TestClient
 from models.jobs import service
 from models.jobs.service import Outcome
 from models.jobs.states import StepState
-from models.kit import db
+from models.kit import broker, db
+from tasks.lease import Leases
+from tasks.loop import Turn
 from tests.conftest import Customer
 from tests.factories.people import new_person
+from tests.support.sockets import opened
+from tests.support.watcher import Watcher
 
 pytestmark = pytest.mark.usefixtures("lanes")
 
 SECRET = "xyzzyplugh"
 WISH = {"document": {"content": f"# {SECRET}\n\nOnly ours: {SECRET}."}, "channels": ["email"]}
 RULE = {"recurrence": {"frequency": "daily", "time": "09:00"}}
-EVERYBODYS = {"channel", "component", "name", "index", "language", "style"}
+EVERYBODYS = {"component", "key"}
 """Parts of addresses that name what all tenants have alike."""
 
 
@@ -42,6 +46,9 @@ def things(client: TestClient, customer: Customer) -> Mapping[str, str]:
         "schedule_id": made("schedules", "schedule_id", {"request": WISH, "name": SECRET, **RULE}),
         "pause_id": made("pauses", "id", {"lane": "long", "reason": SECRET}),
         "key_id": made("api-keys", "key_id", {"name": SECRET}),
+        "template_id": made(
+            "templates", "id", {"name": f"n {SECRET}", "source": f"<p>{SECRET}</p>"}
+        ),
         "bulk_id": made(
             "jobs/bulk", "bulk_id", {"action": "retry", "filter": {"status": "failed"}}
         ),
@@ -50,10 +57,24 @@ def things(client: TestClient, customer: Customer) -> Mapping[str, str]:
     found["person_id"] = str(person.id)
     logins = client.get("/api/v2/me/logins", headers=person.bearer).json()["logins"]
     found["login_id"] = logins[0]["login_id"]
+    rate = {"channel": "website", "starts": 9, "seconds": 60}
+    found["rate_id"] = str(client.put("/api/v2/rates", json=rate).json()["id"])
+    return found | worked(client, found["job_id"])
+
+
+def worked(client: TestClient, job_id: str) -> dict[str, str]:
+    """Do all that waits, then fail one more job; return a content and a dead letter."""
+    Turn(broker.SHORT, Leases("this test"), Watcher()).take()
+    content = client.get(f"/api/v2/jobs/{job_id}/content").json()["content"]
+    assert client.post("/api/v2/content/sync", json=WISH).is_success
     with db.unit_of_work() as session:
         claims = service.claim(session, lane="short", owner="me", size=9)
         service.finish(session, [Outcome(c, StepState.FAILED) for c in claims], owner="me")
-    return found
+    dead = client.get("/api/v2/dead-letters").json()
+    return {
+        "content_id": content["email"]["content_id"],
+        "step_id": dead["dead_letters"][0]["step_id"],
+    }
 
 
 def operations(client: TestClient) -> Iterator[tuple[str, str]]:
@@ -115,7 +136,7 @@ def test_every_thing_that_an_address_can_name_is_tried(
 def test_a_socket_tells_nothing_of_another_tenant(
     client: TestClient, things: Mapping[str, str], other_customer: Customer
 ) -> None:
-    with client.websocket_connect(f"/ws/jobs?token={other_customer.key}&since=0") as socket:
+    with opened(client, f"/ws/jobs?token={other_customer.key}&since=0") as socket:
         socket.send_json({"type": "subscribe", "job_id": things["job_id"]})
         frame = socket.receive_json()
         while frame["type"] == "resumed":
