@@ -1,6 +1,6 @@
 """Which jobs a client wants to see: the query parameters that every list and export of jobs takes."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Annotated
 
@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 from api.schedules import Zone
 from api.vocabulary import channel_keys, job_states
 from models.jobs.search import Filters
-from models.kit import zones
+from models.kit import clock, zones
 from models.kit.errors import Invalid
 
 FIRST, LAST = datetime(1970, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
@@ -40,6 +40,9 @@ class FilterQuery(BaseModel):
     )
     created_after: str | None = Field(None, max_length=64, description=MOMENT)
     created_before: str | None = Field(None, max_length=64, description=MOMENT)
+    within_days: int | None = Field(
+        None, ge=1, le=3660, description="Made in the last days: 1 is the last 24 hours."
+    )
     sort: Sort = Field(Sort.NEWEST, description="Newest first unless said otherwise.")
 
 
@@ -47,21 +50,25 @@ def job_filters(query: Annotated[FilterQuery, Query()], zone: Zone = None) -> Fi
     """Return the filters of a request. Raises Invalid for a word or a time that is none."""
     after = moment(query.created_after, "created_after", zone=zone)
     before = moment(query.created_before, "created_before", zone=zone)
+    if query.within_days:
+        if after:
+            raise Invalid("created_after and within_days both say since when. Send one of them.")
+        after = clock.now() - timedelta(days=query.within_days)
     if after and before and after >= before:
         raise Invalid(
-            f"created_after {query.created_after} is not before created_before"
-            f" {query.created_before}."
+            f"created_before {query.created_before} is not after the time from which on jobs are"
+            " wanted."
         )
-    text = (query.search or "").strip()
-    if "\x00" in text:
-        raise Invalid("search holds a NUL character, which nothing contains. Remove it.")
+    for name in ("search", "document_id"):
+        if "\x00" in (getattr(query, name) or ""):
+            raise Invalid(f"{name} holds a NUL character, which nothing contains. Remove it.")
     return Filters(
         states=job_states(query.status),
         step_name=channel_keys([query.channel])[0] if query.channel else None,
         subject=query.document_id or None,
         created_after=after,
         created_before=before,
-        text=text,
+        text=(query.search or "").strip(),
         oldest_first=query.sort is Sort.OLDEST,
     )
 

@@ -85,6 +85,7 @@ TABLE: Final[Mapping[str, Rule]] = {
     "rates.change": Rule(EDITORS, Scope.WRITE, "set how often a channel may start"),
     "rates.read": Rule(EVERYBODY, Scope.READ, "list how often channels may start"),
     "quality.read": Rule(EVERYBODY, Scope.READ, "validate a text"),
+    "presets.use": Rule(EVERYBODY, Scope.READ, "keep filters under names"),
     "schedules.change": Rule(EDITORS, Scope.WRITE, "make, change, pause and delete schedules"),
     "schedules.read": Rule(EVERYBODY, Scope.READ, "look at schedules"),
     "templates.change": Rule(EDITORS, Scope.WRITE, "write, try and delete templates"),

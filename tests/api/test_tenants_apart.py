@@ -59,6 +59,8 @@ def things(client: TestClient, customer: Customer) -> Mapping[str, str]:
     found["login_id"] = logins[0]["login_id"]
     rate = {"channel": "website", "starts": 9, "seconds": 60}
     found["rate_id"] = str(client.put("/api/v2/rates", json=rate).json()["id"])
+    preset = {"name": "all", "filters": {}}
+    found["preset_id"] = str(client.post("/api/v2/me/filter-presets", json=preset).json()["id"])
     return found | worked(client, found["job_id"])
 
 
