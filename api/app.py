@@ -1,20 +1,21 @@
 """Puts the gateway together: routes, errors, middleware, and what starts and ends with it."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Collection
+from contextlib import asynccontextmanager
 
 import anyio.to_thread
 from fastapi import FastAPI
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from api import compat, errors, middleware, rules, static
+from api import compat, dashboard, errors, middleware, rules, static
+from api.limits import Limiter
 from api.routes import routers
 from api.ws import routes as ws
 from api.ws import watch
-from api.ws.hub import hub
+from api.ws.hub import Hub
 from api.ws.relay import Relay
-from api.ws.tail import tail
+from api.ws.tail import Tail
 from models.access import service as access
 from models.kit import db, log
 from models.kit.settings import settings
@@ -30,6 +31,7 @@ out, never null. Every error has the same shape, and its `detail` is a plain sen
 
 
 KEY_PAUSE_S = 1.0
+END_PAUSE_S = 0.1
 
 _log = log.get(__name__)
 
@@ -46,11 +48,15 @@ def create_app() -> FastAPI:
         docs_url=None,  # api.routes.reference serves both, without files from elsewhere
         redoc_url=None,
     )
+    app.state.hub = Hub()
+    app.state.tail = Tail(app.state.hub)
+    app.state.limiter = Limiter()
     errors.install(app)
     # Aliases come first: /api/v2/content/sync would be a content's id otherwise.
     for router in (*compat.routers(), *routers(), ws.router):
         app.include_router(router)
     static.mount(app)
+    dashboard.mount(app)
     rules.check(app)
     middleware.install(app)
     return app
@@ -61,21 +67,28 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     channels.load()
     # A thread of a route holds at most one connection, so none ever waits for the pool.
     anyio.to_thread.current_default_thread_limiter().total_tokens = settings().db_pool
-    hub.cache_clear()
-    tail.cache_clear()
+    hub, tail, limiter = app.state.hub, app.state.tail, app.state.limiter
     tasks = [
-        asyncio.create_task(Relay(hub(), tail()).run()),
-        asyncio.create_task(tail().run()),
-        asyncio.create_task(watch.run(hub())),
+        asyncio.create_task(Relay(hub, tail).run()),
+        asyncio.create_task(tail.run()),
+        asyncio.create_task(watch.run(hub)),
         asyncio.create_task(_ensure_key()),
     ]
     yield
-    hub().end()
-    for task in tasks:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+    hub.end()
+    await _end(tasks)
+    await limiter.close()
     db.engine().dispose()
+
+
+async def _end(tasks: Collection[asyncio.Task[None]]) -> None:
+    """Cancel tasks and wait until they are over. Again and again: while it connects, the Redis
+    client loses a cancellation."""
+    left = set(tasks)
+    while left:
+        for task in left:
+            task.cancel()
+        _, left = await asyncio.wait(left, timeout=END_PAUSE_S)
 
 
 async def _ensure_key() -> None:

@@ -29,6 +29,8 @@ _EXPOSED: Final = (
     "Idempotency-Replayed",
     "Location",
     "Preference-Applied",
+    "RateLimit",
+    "RateLimit-Policy",
     "Retry-After",
     "X-Correlation-ID",
     "X-RateLimit-Limit",

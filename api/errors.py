@@ -23,10 +23,13 @@ from models.kit.errors import (
     Forbidden,
     Invalid,
     Missing,
+    Outdated,
+    OverQuota,
     TooLarge,
     TooMany,
     Unauthenticated,
     Unavailable,
+    Unconditional,
 )
 
 _log = log.get(__name__)
@@ -37,8 +40,11 @@ STATUS: dict[type[DomainError], int] = {
     Forbidden: 403,
     Missing: 404,
     Conflict: 409,
+    Outdated: 412,
+    Unconditional: 428,
     TooLarge: 413,
     TooMany: 429,
+    OverQuota: 429,
     Unavailable: 503,
 }
 CODES = {

@@ -2,7 +2,7 @@
 read it. For the routes that make content and wait.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -57,13 +57,12 @@ def contents(rows: Sequence[Content]) -> dict[str, Any]:
     found: dict[str, Any] = {"content": {row.channel: views.channel_content(row) for row in rows}}
     if rows:
         found["content_id"] = str(rows[0].id)
-    return {**found, **older_shapes(rows)}
+    return {**found, **older_shapes({row.channel: row.body for row in rows}), "published_to": []}
 
 
-def older_shapes(rows: Sequence[Content]) -> dict[str, object]:
-    """Return contents in the older shapes; what was not made is left out."""
-    bodies = {row.channel: row.body for row in rows}
-    found: dict[str, object] = {"published_to": []}
+def older_shapes(bodies: Mapping[str, Mapping[str, Any]]) -> dict[str, object]:
+    """Return contents by channel in the older shapes; what was not made is left out."""
+    found: dict[str, object] = {}
     if email := bodies.get("email"):
         found["newsletter"] = {
             "subject": email["subject"],
@@ -79,16 +78,17 @@ def older_shapes(rows: Sequence[Content]) -> dict[str, object]:
             "slug": page["slug"],
             "tags": page["tags"],
         }
-    posts = [post for row in rows if row.channel.startswith("social_") for post in _posts(row)]
+    networks = {name: body for name, body in bodies.items() if name.startswith("social_")}
+    posts = [post for name, body in networks.items() for post in _posts(name, body)]
     if posts:
         found["social_posts"] = posts
     return found
 
 
-def _posts(row: Content) -> list[dict[str, object]]:
-    platform = row.channel.removeprefix("social_")
-    hashtags = row.body.get("hashtags", [])
+def _posts(channel: str, body: Mapping[str, Any]) -> list[dict[str, object]]:
+    platform = channel.removeprefix("social_")
+    hashtags = body.get("hashtags", [])
     return [
         {"platform": platform, "content": part["text"], "hashtags": hashtags}
-        for part in row.body.get("parts", [])
+        for part in body.get("parts", [])
     ]

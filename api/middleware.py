@@ -13,7 +13,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api import cors
+from api import cors, limits
 from api.body_limit import BodyLimit
 from api.health.board import Board
 from api.health.gauges import PlatformGauges
@@ -26,6 +26,8 @@ from models.kit.settings import settings
 
 QUIET: Final = frozenset(
     {
+        "/app",
+        "/app/{path:path}",
         "/static/{name}",
         "/health",
         "/live",
@@ -41,6 +43,15 @@ QUIET: Final = frozenset(
 POLITE: Final = re.compile(r"/api/(v2/)?(jobs|content/sync)(/|$)|/api/v[12]/cache/stats$")
 """Lists that an existing client asks again as soon as it has the answer. One second in the
 browser's cache turns its more than hundred requests a second into one."""
+
+SECURE: Final = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"permissions-policy", b"camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+)
+"""What browsers are told with every answer. Reading by CORS is not affected by the resource policy."""
 
 CLIENT_GONE: Final = 499
 """What is logged and counted when nobody waits for the answer any more, as nginx does."""
@@ -185,7 +196,10 @@ def _mark(message: Message, scope: Scope) -> None:
     headers: list[tuple[bytes, bytes]] = list(message.get("headers", ()))
     present = {name.lower() for name, _ in headers}
     headers.append((b"x-correlation-id", scope["correlation_id"].encode("latin-1")))
-    wanted = [(b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"no-referrer")]
+    headers += limits.headers(scope)
+    wanted = list(SECURE)
+    if scope.get("scheme") == "https":
+        wanted.append((b"strict-transport-security", b"max-age=31536000"))
     if b"content-security-policy" not in present:
         wanted.append((b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"))
         wanted.append((b"x-frame-options", b"DENY"))

@@ -185,7 +185,7 @@ class RunsPage(BaseModel):
     next_cursor: str | None = None
 
 
-class PreviewAnswer(BaseModel):
+class SchedulePreview(BaseModel):
     """When a schedule would run."""
 
     timezone: str

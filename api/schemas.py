@@ -33,6 +33,15 @@ class TemplateStyle(StrEnum):
     MODERN = "modern"
     CLASSIC = "classic"
     MINIMAL = "minimal"
+    PLAIN = "plain"
+    BRANDED = "branded"
+
+
+class TextScope(StrEnum):
+    """How much of a document is told."""
+
+    ALL = "all"
+    CHANGED_SINCE_LAST = "changed_since_last"
 
 
 class Input(BaseModel):
@@ -55,7 +64,7 @@ def listed(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
 
-def _todays_style(value: object) -> object:
+def todays_style(value: object) -> object:
     return STYLE_ALIASES.get(value, value) if isinstance(value, str) else value
 
 
@@ -86,12 +95,40 @@ class GenerationRequest(Input):
         description="Keys of GET /api/v2/channels.",
     )
     content_type: ContentType = ContentType.UPDATE
-    template_style: Annotated[TemplateStyle, BeforeValidator(_todays_style)] = TemplateStyle.MODERN
+    template_style: Annotated[TemplateStyle, BeforeValidator(todays_style)] = TemplateStyle.MODERN
+    template: str | None = Field(
+        None,
+        max_length=100,
+        description="Your own template of GET /api/v2/templates, for its channel; `ID@2` its second version.",
+    )
+    template_variables: dict[str, Any] = Field(
+        default_factory=dict, max_length=50, description="Values for the template's variables."
+    )
+    scope: TextScope = Field(
+        TextScope.ALL,
+        description="changed_since_last: each channel tells only the sections that are new or changed"
+        " since it last told this stored or fetched document; one with nothing new is skipped.",
+    )
+    tone: str | None = Field(
+        None, max_length=80, description="A key of GET /api/v2/tones, or `auto`."
+    )
+    tone_combination: str | None = Field(
+        None, max_length=80, description="Two tones at once; goes before `tone`."
+    )
+    per_channel_tones: dict[str, str] = Field(
+        default_factory=dict, max_length=50, description="Tones by channel; they go before both."
+    )
     schedule_time: str | None = Field(
         None,
         max_length=64,
         validation_alias=AliasChoices("schedule_time", "scheduled_for"),
         description="ISO 8601. Without an offset it is in the zone of the header X-Timezone, else UTC.",
+    )
+    review_below: int | None = Field(
+        None,
+        ge=0,
+        le=100,
+        description="Content whose quality is lower is marked `needs_review`, and so is what the style bans.",
     )
     dry_run: bool = Field(default=False, description="Make everything, publish nothing.")
     metadata: dict[str, Any] = Field(
@@ -137,6 +174,7 @@ class ChannelResult(BaseModel):
 
     status: str = Field(description="success or failed")
     content_id: str | None = None
+    needs_review: bool | None = Field(None, description="Only where a job has `review_below`.")
     error: str | None = None
     timestamp: datetime
 
@@ -159,6 +197,10 @@ class SyncJob(BaseModel):
     dry_run: bool
     content_type: ContentType | None = None
     template_style: TemplateStyle | None = None
+    scope: TextScope | None = None
+    tone: str | None = None
+    tone_combination: str | None = None
+    per_channel_tones: dict[str, str] | None = None
     results: dict[str, ChannelResult] | None = Field(
         None, description="By channel, without the prefix `social_`."
     )
@@ -178,6 +220,9 @@ class JobsPage(BaseModel):
 
     jobs: list[SyncJob]
     total: int = Field(description="All matching jobs, not only this page's.")
+    total_is_least: bool | None = Field(
+        None, description="True where counting ended: there are that many or more."
+    )
     page: int
     page_size: int
     limit: int
@@ -234,6 +279,8 @@ class ContentAnswer(BaseModel):
     findings: list[dict[str, Any]]
     counts: list[dict[str, Any]]
     provenance: list[dict[str, Any]]
+    card_url: str | None = Field(None, description="The card as a picture.")
+    quality: dict[str, Any] | None = Field(None, description="GET …/quality gives it alone.")
     notices: list[dict[str, Any]] | None = Field(
         None, description="What was left out of the document, such as hidden text."
     )

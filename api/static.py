@@ -28,7 +28,7 @@ _TYPES: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 
-_PAGE_POLICY: Final = (
+PAGE_POLICY: Final = (
     "default-src 'self'; frame-src 'self' blob: data:; img-src 'self' https: data:; "
     "style-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
     "frame-ancestors 'none'"
@@ -69,11 +69,12 @@ class PageFile:
 
 def load_pages(folder: Path = PAGES) -> Mapping[str, PageFile]:
     """Return every file of the folder by name; files of other types than ours are left out."""
-    return {path.name: _load(path) for path in sorted(folder.iterdir()) if path.suffix in _TYPES}
+    found = {path.name: load_file(path) for path in sorted(folder.iterdir())}
+    return {name: file for name, file in found.items() if file}
 
 
 def mount(app: FastAPI) -> None:
-    """Make `app` answer `/`, `/static/{name}` and `/favicon.ico`.
+    """Make `app` answer `/`, `/account`, `/static/{name}` and `/favicon.ico`.
 
     `GET /` is the page for browsers and `{service, version, status}` for clients that accept JSON
     but not HTML. Only names that existed at the start are served, so no path leads elsewhere.
@@ -91,6 +92,10 @@ def mount(app: FastAPI) -> None:
         answer.headers["Vary"] = "Accept"
         return answer
 
+    @router.api_route("/account", methods=["GET", "HEAD"])
+    async def account(request: Request) -> Response:
+        return pages["account.html"].answer(request)
+
     @router.api_route("/static/{name}", methods=["GET", "HEAD"])
     async def static_file(name: str, request: Request) -> Response:
         if name not in pages:
@@ -104,9 +109,12 @@ def mount(app: FastAPI) -> None:
     app.include_router(router)
 
 
-def _load(path: Path) -> PageFile:
+def load_file(path: Path, headers: Mapping[str, str] = MappingProxyType({})) -> PageFile | None:
+    """Return a file as it is sent, with these headers on top; None when it is of no type of ours."""
+    if path.suffix not in _TYPES:
+        return None
     content = path.read_bytes()
-    policy = _PREVIEW_POLICY if path.name == "preview.html" else _PAGE_POLICY
+    policy = _PREVIEW_POLICY if path.name == "preview.html" else PAGE_POLICY
     return PageFile(
         content,
         MappingProxyType(
@@ -116,6 +124,7 @@ def _load(path: Path) -> PageFile:
                 "Content-Security-Policy": policy,
                 "X-Frame-Options": "SAMEORIGIN" if path.name == "preview.html" else "DENY",
                 "ETag": f'"{sha256(content).hexdigest()[:32]}"',
+                **headers,
             }
         ),
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from models.contents.tables import Content
 from models.jobs.queries import EventView, JobView, StepView
@@ -28,7 +29,12 @@ def present(values: Mapping[str, Any]) -> dict[str, Any]:
 
 def job(view: JobView) -> dict[str, Any]:
     """Return a job as the contract's SyncJob."""
-    ended = [s for s in view.steps if s.state in (StepState.COMPLETED, StepState.FAILED)]
+    skipped = [s.name for s in view.steps if (s.result or {}).get("skipped")]
+    ended = [
+        s
+        for s in view.steps
+        if s.state in (StepState.COMPLETED, StepState.FAILED) and s.name not in skipped
+    ]
     failed = [s for s in view.steps if s.state == StepState.FAILED]
     percent = sum(_percent(s) for s in view.steps) // max(1, len(view.steps))
     return present(
@@ -48,9 +54,11 @@ def job(view: JobView) -> dict[str, Any]:
             "dry_run": view.dry_run,
             "content_type": view.spec.get("content_type"),
             "template_style": view.spec.get("template_style"),
+            **_tones(view.spec.get("style")),
             "results": {_result_key(s.name): _result(s) for s in ended} or None,
             "errors": [f"{s.name}: {(s.error or {}).get('message', '')}" for s in failed] or None,
-            "metadata": dict(view.labels),
+            "metadata": {**view.labels, **_skipped(view, skipped)},
+            "scope": view.spec.get("scope"),
             "correlation_id": view.correlation_id,
             "retry_of": view.retry_of and str(view.retry_of),
             "batch_id": view.batch_id and str(view.batch_id),
@@ -60,6 +68,19 @@ def job(view: JobView) -> dict[str, Any]:
             },
         }
     )
+
+
+def _skipped(view: JobView, names: list[str]) -> dict[str, Any]:
+    """What existing clients read of a job that had nothing new to tell, and for which channels."""
+    if not names:
+        return {}
+    return {"skipped": len(names) == len(view.steps), "skipped_channels": names}
+
+
+def _tones(style: object) -> dict[str, Any]:
+    """What a request said about tone; not the tenant's profile, which the job also keeps."""
+    said = style if isinstance(style, dict) else {}
+    return {name: value for name, value in said.items() if name != "profile"}
 
 
 def _result_key(name: str) -> str:
@@ -73,6 +94,7 @@ def _result(step: StepView) -> dict[str, Any]:
         {
             "status": "success" if done else "failed",
             "content_id": (step.result or {}).get("content_id"),
+            "needs_review": (step.result or {}).get("needs_review"),
             "error": None if done else (step.error or {}).get("message"),
             "timestamp": step.finished_at and iso(step.finished_at),
         }
@@ -136,20 +158,6 @@ def waiting(found: Waiting) -> dict[str, Any]:
     )
 
 
-def content(row: Content) -> dict[str, Any]:
-    """Return one content with what an editor should know about it."""
-    return {
-        "content_id": str(row.id),
-        "id": str(row.id),
-        "job_id": str(row.job_id),
-        "channel": row.channel,
-        "content": row.body,
-        **row.report,
-        "input_hash": row.input_hash,
-        "created_at": iso(row.created_at),
-    }
-
-
 def channel_content(row: Content) -> dict[str, Any]:
     """Return one content as its job lists it: what a reader gets, and what an editor should know."""
     return {
@@ -157,4 +165,11 @@ def channel_content(row: Content) -> dict[str, Any]:
         **row.body,
         "findings": row.report.get("findings", []),
         "counts": row.report.get("counts", []),
+        "version": row.version,
+        **card_url(row.id, row.body),
     }
+
+
+def card_url(content_id: UUID, body: Mapping[str, object]) -> dict[str, str]:
+    """Return where a content's card is, if it has one."""
+    return {"card_url": f"/api/v2/content/{content_id}/card.png"} if "card" in body else {}

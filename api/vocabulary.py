@@ -3,6 +3,7 @@
 from models.jobs.states import JobState
 from models.kit.errors import Invalid
 from tasks import channels
+from tasks.writing.style import COMBINATIONS, Tone
 
 CHANNEL_ALIASES = {
     "web": "website",
@@ -17,8 +18,18 @@ CHANNEL_ALIASES = {
     "mastodon": "social_mastodon",
     "threads": "social_threads",
 }
-STYLE_ALIASES = {"plain": "minimal", "breathscape": "modern", "announcement": "modern"}
+STYLE_ALIASES = {"breathscape": "branded", "announcement": "modern"}
 """Styles of an older backend that have no design of their own here."""
+TONE_ALIASES = {
+    "conversational": Tone.CASUAL,
+    "empathetic": Tone.ENCOURAGING,
+    "enthusiastic": Tone.ENCOURAGING,
+    "formal": Tone.PROFESSIONAL,
+    "inspirational": Tone.ENCOURAGING,
+    "medical": Tone.MEDICAL_SCIENTIFIC,
+    "scientific": Tone.MEDICAL_SCIENTIFIC,
+    "technical": Tone.PROFESSIONAL,
+}
 STATE_ALIASES = {
     "queued": JobState.PENDING,
     "scheduled": JobState.PENDING,
@@ -53,6 +64,31 @@ def channel_keys(words: list[str]) -> list[str]:
                 code="unknown_channel",
             )
     return list(keys)
+
+
+def tone_key(word: str) -> str:
+    """Return our key of a tone or combination that a client named. Raises Invalid."""
+    key = word.strip().lower().replace("-", "_").replace(" ", "_")
+    key = TONE_ALIASES.get(key, key)
+    if key in set(Tone) or key in COMBINATIONS:
+        return str(key)
+    raise Invalid(
+        f"There is no tone {word[:80]!r}. Tones are {', '.join(Tone)};"
+        f" combinations are {', '.join(COMBINATIONS)}.",
+        code="unknown_tone",
+    )
+
+
+def combination_key(word: str) -> str:
+    """Return our key of a combination of tones. Raises Invalid, also for a single tone."""
+    key = tone_key(word)
+    if key in COMBINATIONS:
+        return key
+    raise Invalid(
+        f"{word[:80]!r} is a single tone: send it as `tone`. Combinations are"
+        f" {', '.join(COMBINATIONS)}.",
+        code="unknown_tone",
+    )
 
 
 def job_states(words: str | None) -> list[JobState]:

@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from api import schedules
 from api.errors import SHOWN_ERRORS
 from api.schemas import GenerationRequest, InlineDocument
-from api.vocabulary import channel_keys
+from api.vocabulary import channel_keys, combination_key, tone_key
 from models.contents import generate
 from models.contents.generate import Wish
 from models.documents import service as documents
 from models.documents.service import NewDocument
 from models.kit import db
 from models.kit.errors import DomainError, Invalid
+from tasks import sources
 
 LABELS_MAX_BYTES = 16_384
 
@@ -21,9 +22,14 @@ def read(body: GenerationRequest, *, zone: str | None, correlation_id: str) -> W
     return Wish(
         channels=channel_keys(body.channels),
         document=_new_document(body.document) if body.document else None,
-        document_id=body.document_id and body.document_id.strip(),
+        document_id=_document_name(body.document_id),
         content_type=body.content_type,
         template_style=body.template_style,
+        style=_style(body),
+        scope=body.scope,
+        review_below=body.review_below,
+        template=(body.template or "").strip(),
+        template_values=body.template_variables,
         dry_run=body.dry_run,
         labels=_labels(body.metadata),
         priority=body.priority,
@@ -69,8 +75,29 @@ def named(bad: dict[int, DomainError]) -> DomainError:
     )
 
 
+def _document_name(sent: str | None) -> str | None:
+    """Return an id as it was sent, or the one way to name a place outside. Raises Invalid."""
+    name = (sent or "").strip()
+    return sources.canonical(name) if generate.is_ref(name) else name or None
+
+
 def _new_document(sent: InlineDocument) -> NewDocument:
     return NewDocument(sent.content, sent.format, sent.title)
+
+
+def _style(body: GenerationRequest) -> dict[str, object]:
+    """What the request says about tone, in our keys; empty when it says nothing."""
+    per_channel = {
+        key: tone_key(tone)
+        for word, tone in body.per_channel_tones.items()
+        for key in channel_keys([word])
+    }
+    said = {
+        "tone": body.tone and tone_key(body.tone),
+        "tone_combination": body.tone_combination and combination_key(body.tone_combination),
+        "per_channel_tones": per_channel,
+    }
+    return {name: value for name, value in said.items() if value}
 
 
 def _labels(metadata: dict[str, object]) -> dict[str, object]:

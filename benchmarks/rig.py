@@ -30,7 +30,7 @@ from models.access import service as access
 NULL_PLUGIN = "benchmarks.channels.null"
 CONCURRENCY = "2"
 PATIENCE_S = 60.0
-TABLES = "steps, jobs, job_events, contents"
+TABLES = "steps, jobs, job_events, contents, content_versions, tallies, durations"
 PAST = 20_000
 HISTORY = (
     f"""
@@ -93,6 +93,8 @@ class Rig:
                 "TOOMBOS_FLOWER__PASSWORD": "only for measuring",
                 "TOOMBOS_PLUGINS": NULL_PLUGIN,
                 "LOG_FORMAT": "json",
+                "TOOMBOS_LIMITS__KEY_PER_S": "0",
+                "TOOMBOS_LIMITS__TENANT_PER_S": "0",
             }
         )
 

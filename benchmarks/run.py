@@ -14,7 +14,7 @@ from pathlib import Path
 from benchmarks import machine
 from benchmarks.figures import Figure, table
 from benchmarks.rig import Rig, running
-from benchmarks.rows import content, engine, latency, render, start, submit
+from benchmarks.rows import content, engine, latency, lists, render, start, submit
 from benchmarks.rows._scale import FULL, QUICK, Scale
 
 Row = Callable[[Rig, Scale], list[Figure]]
@@ -25,6 +25,7 @@ ROWS: dict[str, Row] = {
     "content": content.run,
     "render": render.run,
     "start": start.run,
+    "lists": lists.run,
 }
 
 

@@ -4,7 +4,6 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from urllib.parse import urlsplit
 
 import redis
 from alembic.runtime.migration import MigrationContext
@@ -13,10 +12,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from models.jobs import integrity, lanes
 from models.jobs.integrity import Scope, Severity
-from models.kit import broker, db, schema
-from models.kit.settings import Anonymous, Settings
-
-LOOPBACK = {"", "localhost", "127.0.0.1", "::1"}
+from models.kit import broker, db, safety, schema
+from models.kit.settings import Settings
 
 
 class Verdict(StrEnum):
@@ -46,40 +43,14 @@ def looks(found: Settings, scope: Scope) -> Iterator[Look]:
 
 def unsafe(found: Settings) -> Iterator[Look]:
     """Yield the settings that are not safe to serve others with; notes on one's own machine."""
-    bad = Verdict.BAD if found.production else Verdict.NOTE
-    doubts = [
-        ("*" in found.cors_origins, "CORS_ORIGINS lets every website call the API", "Name them."),
-        (
-            found.ws_anonymous is Anonymous.FULL,
-            "TOOMBOS_WS_ANONYMOUS=full shows events to everybody",
-            "Set it to hints or deny.",
-        ),
-        (
-            found.log_level.upper() == "DEBUG",
-            "LOG_LEVEL=DEBUG may log what customers sent",
-            "Set it to INFO.",
-        ),
-        *(
-            (
-                _is_open(secret.get_secret_value()),
-                f"{name} names another machine without a password",
-                "Give the server a password, and the address too.",
-            )
-            for name, secret in (
-                ("DATABASE_URL", found.database_url),
-                ("REDIS_URL", found.redis_url),
-            )
-        ),
-    ]
-    wrong = [Look("settings", bad, words, remedy) for is_wrong, words, remedy in doubts if is_wrong]
-    yield from wrong
-    if not wrong:
-        yield Look("settings", Verdict.GOOD, f"safe, as far as is known here ({found.environment})")
-
-
-def _is_open(url: str) -> bool:
-    parts = urlsplit(url)
-    return (parts.hostname or "") not in LOOPBACK and not parts.password
+    bad = False
+    for doubt in safety.doubts(found):
+        is_bad = found.production and doubt.stops
+        bad = bad or is_bad
+        words = f"{doubt.setting}: {doubt.words}"
+        yield Look("settings", Verdict.BAD if is_bad else Verdict.NOTE, words, doubt.remedy)
+    if not bad:
+        yield Look("settings", Verdict.GOOD, f"safe enough for {found.environment}")
 
 
 def _postgres(scope: Scope) -> Iterator[Look]:

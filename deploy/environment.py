@@ -4,6 +4,7 @@ The only module of `deploy` that reads it directly: everything else goes through
 """
 
 import os
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -44,3 +45,14 @@ def cores() -> int:
     """Return how many processor cores this process may use."""
     affinity = getattr(os, "sched_getaffinity", None)  # not on macOS
     return len(affinity(0)) if affinity else os.cpu_count() or 1
+
+
+def is_ci() -> bool:
+    """Tell whether this is continuous integration, where nothing may be left out."""
+    return os.getenv("CI", "").lower() == "true"
+
+
+def chromium() -> str | None:
+    """Return the browser named by TOOMBOS_CHROMIUM, or a Chromium of this machine, if any."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    return os.getenv("TOOMBOS_CHROMIUM") or next(filter(None, map(shutil.which, names)), None)

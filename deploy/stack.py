@@ -16,15 +16,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from deploy import environment, instance
+from deploy.dashboard import build
 from deploy.embedded import places
 from deploy.embedded.postgres import Postgres
 from deploy.embedded.redis import Redis
 from deploy.embedded.server import Server
 from deploy.leash import Leash
-from deploy.supervisor import Program, Supervisor
+from deploy.supervisor import Program, StartError, Supervisor
 from models.kit.settings import Settings, settings
 
 KEY_FILE = "api-key"
+SETUP_FILE = "set-up-link"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +114,7 @@ class _Stack:
         await asyncio.gather(
             *(start(_embedded(server, stage)) for stage, server in enumerate(servers.values()))
         )
-        await self._supervisor.run(self._program("migrate", "db", "upgrade", *self._key_file()))
+        await self._supervisor.run(self._program("migrate", "db", "upgrade", *self._files()))
         door = self._door.fileno()
         await asyncio.gather(
             start(self._program("api", "api", "--fd", str(door), door=door)),
@@ -121,14 +123,25 @@ class _Stack:
         seconds = time.monotonic() - self._started
         headline = f"Toombos is running, {seconds:.1f} s after the start."
         self._supervisor.write(
-            f"\n  {headline}\n\n{_addresses(self._data)}\n\n  Stop with Ctrl-C.\n\n"
+            f"\n  {headline}\n\n{_addresses(self._data)}{_set_up(self._data)}\n\n"
+            "  Stop with Ctrl-C.\n\n"
         )
         # last, because nobody waits for these
         await start(self._program("beat", "beat"))
         await start(self._program("flower", "flower", "--port", str(self._flower_port.number)))
+        await self._build_dashboard()
 
-    def _key_file(self) -> tuple[str, str]:
-        return "--key-file", str(self._data / KEY_FILE)
+    async def _build_dashboard(self) -> None:
+        """Build the dashboard when its sources are newer; everything else runs without it."""
+        given = settings().dashboard_dir is not None
+        if given or not build.is_here() or await asyncio.to_thread(build.is_current):
+            return
+        with contextlib.suppress(StartError):  # the command says why; so does /app/
+            await self._supervisor.run(self._program("dashboard", "dashboard", "build"))
+
+    def _files(self) -> list[str]:
+        key, link = str(self._data / KEY_FILE), str(self._data / SETUP_FILE)
+        return ["--key-file", key, "--setup-file", link]
 
     def _program(self, name: str, *arguments: str, door: int | None = None) -> Program:
         return Program(
@@ -192,12 +205,22 @@ def _embedded(server: Server, stage: int) -> Program:
     )
 
 
+def _set_up(data: Path) -> str:
+    """Return a line with the link that makes the first owner, while there is nobody."""
+    note, file = instance.read(data), data / SETUP_FILE
+    if note is None or not file.exists():
+        return ""
+    secret = file.read_text("utf-8").strip()
+    return f"\n  {'Set up':<11}{note.url}/account#setup={secret} (once; makes you the owner)"
+
+
 def _addresses(data: Path) -> str:
     note = instance.read(data)
     url = note.url if note else ""
     key_file = data / KEY_FILE
     key = key_file.read_text("utf-8").strip() if key_file.exists() else ""
     lines = {
+        "Dashboard": f"{url}/app/#key={key}",
         "Page": f"{url}/#key={key}",
         "API": f"{url}/docs",
         "Flower": f"{url}/flower/",
@@ -205,4 +228,4 @@ def _addresses(data: Path) -> str:
         "API key": str(key_file),
         "Data": str(data),
     }
-    return "\n".join(f"  {name:<9}{value}" for name, value in lines.items())
+    return "\n".join(f"  {name:<11}{value}" for name, value in lines.items())

@@ -4,13 +4,16 @@ The generate step and the API's previews call it. It is pure: no database, no br
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import Any
+from functools import lru_cache
+from typing import Any, Generic, TypeVar
 
 import orjson
 
 from tasks.channels import load
+from tasks.writing.analysing.analyse import analyse
+from tasks.writing.analysing.grounding import Ground, ground_of, ungrounded
 from tasks.writing.analysis import Analysis
 from tasks.writing.channel import (
     ENGINE_VERSION,
@@ -22,7 +25,13 @@ from tasks.writing.channel import (
     Spec,
 )
 from tasks.writing.document import Document
+from tasks.writing.judging.quality import Quality, judge
 from tasks.writing.prose import block_text
+from tasks.writing.style import StyleProfile
+from tasks.writing.styling.restyle import restyle
+from tasks.writing.styling.style_findings import style_findings
+
+T = TypeVar("T")
 
 MAX_REPAIRS = 12
 """Each repair says less; a channel that needs more rounds than this is cutting too little."""
@@ -33,17 +42,44 @@ def capabilities() -> list[Capabilities]:
     return [channel.capabilities() for channel in load().values()]
 
 
-def generate(document: Document, analysis: Analysis, *, channel: str, spec: Spec) -> ChannelContent:
+def _go_on() -> None:
+    """Never stop the work."""
+
+
+def generate(
+    document: Document,
+    analysis: Analysis,
+    *,
+    channel: str,
+    spec: Spec,
+    checkpoint: Callable[[], None] = _go_on,
+) -> ChannelContent:
     """Return the channel's content with its remaining findings and its `input_hash`.
 
     Same arguments, same bytes, in every process. Content that could not be made to fit carries its
-    error findings: it must not be sent. Raises KeyError for a channel that does not exist.
+    error findings: it must not be sent. `checkpoint` is called between the stages and may end the
+    work by an exception. Raises KeyError for a channel that does not exist.
     """
     channels = load()
     if channel not in channels:
         raise KeyError(f"unknown channel {channel!r}; there are {', '.join(channels)}")
-    content = _fitted(channels[channel], document, analysis, spec)
+    checkpoint()
+    told, understood, styling = _styled(document, analysis, spec)
+    content = _fitted(channels[channel], told, understood, spec, checkpoint=checkpoint)
+    invented = ungrounded(content, _ground(_Same(document), _Same(analysis), spec))
+    content = replace(content, findings=_once((*content.findings, *styling, *invented)))
     return replace(content, input_hash=input_hash(document, channel=channel, spec=spec))
+
+
+def quality_of(document: Document, analysis: Analysis, *, channel: str, spec: Spec) -> Quality:
+    """How good the document is for the channel's kind. Raises KeyError for an unknown channel."""
+    return judge(
+        document,
+        analysis,
+        kind=load()[channel].capabilities().kind,
+        content_type=spec.content_type,
+        style=spec.style,
+    )
 
 
 def input_hash(document: Document, *, channel: str, spec: Spec) -> str:
@@ -60,12 +96,58 @@ def input_hash(document: Document, *, channel: str, spec: Spec) -> str:
     return hashlib.sha256(orjson.dumps(facts, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
+def _styled(
+    document: Document, analysis: Analysis, spec: Spec
+) -> tuple[Document, Analysis, Sequence[Finding]]:
+    """The document as the customer wants it to sound, understood anew, and what rules can't mend."""
+    style = spec.style
+    if style is None:
+        return document, analysis, ()
+    return _restyled(_Same(document), style, document.lang or analysis.lang or spec.locale)
+
+
+class _Same(Generic[T]):
+    """A value that is equal only to itself: comparing trees would cost more than working anew."""
+
+    def __init__(self, value: T) -> None:
+        self.value = value
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.value is other.value
+
+    def __hash__(self) -> int:
+        return id(self.value)
+
+
+@lru_cache(maxsize=8)
+def _ground(source: _Same[Document], analysis: _Same[Analysis], spec: Spec) -> Ground:
+    """Channels of the same wishes stand on the same ground."""
+    return ground_of(source.value, analysis.value, spec)
+
+
+@lru_cache(maxsize=8)
+def _restyled(
+    source: _Same[Document], style: StyleProfile, lang: str
+) -> tuple[Document, Analysis, Sequence[Finding]]:
+    """Channels of one style share the result: the steps of a job follow each other."""
+    document, changes = restyle(source.value, style, lang=lang)
+    analysis = analyse(document)
+    return document, analysis, tuple(style_findings(document, analysis, style, changes=changes))
+
+
 def _fitted(
-    channel: Channel[Any], document: Document, analysis: Analysis, spec: Spec
+    channel: Channel[Any],
+    document: Document,
+    analysis: Analysis,
+    spec: Spec,
+    *,
+    checkpoint: Callable[[], None],
 ) -> ChannelContent:
     plan = channel.plan(document, analysis, spec)
     for _ in range(MAX_REPAIRS):
+        checkpoint()
         content = channel.render(plan, spec)
+        checkpoint()
         found = _once((*_emptiness(document), *content.findings, *channel.check(content)))
         if not any(f.severity is Severity.ERROR for f in found):
             break

@@ -21,7 +21,7 @@ from deploy.embedded.throwaway import Servers
 from models.access import service as access
 from models.access.service import Actor
 from models.access.tables import Tenant
-from models.kit import broker, db, ids, schema
+from models.kit import broker, crypto, db, ids, schema
 from models.kit.settings import settings
 from tests.support.stack import Stack, free_port
 
@@ -55,6 +55,7 @@ def database(servers: Servers) -> Iterator[str]:
     with pytest.MonkeyPatch.context() as env:
         env.setenv("DATABASE_URL", servers.postgres.url)
         env.setenv("REDIS_URL", servers.redis.url)
+        env.setenv("TOOMBOS_ENCRYPTION_KEYS", crypto.new_key())
         settings.cache_clear()
         schema.upgrade()
         yield servers.postgres.url
@@ -83,6 +84,11 @@ def session(database: str) -> Iterator[Session]:
 @pytest.fixture
 def lanes(database: str) -> None:
     """Empty the engine's tables and lanes, for tests that claim steps."""
+    empty_lanes()
+
+
+def empty_lanes() -> None:
+    """Forget every job."""
     with db.unit_of_work() as session:
         session.connection().execute(
             text("truncate steps, jobs, job_events, contents, batches cascade")

@@ -16,6 +16,8 @@ import redis
 from celery import Task, signals
 from kombu import Queue
 
+from models.access import guessing, logins
+from models.analytics import rollup
 from models.idempotency import service as idempotency
 from models.jobs import events, lanes, service
 from models.kit import broker, db, log
@@ -23,11 +25,12 @@ from models.kit.settings import settings
 from tasks import channels, drain, steps
 from tasks.lease import leases
 from tasks.loop import Turn
-from workers import control, deaths, guard, reconnecting, schedules, selfcheck
+from workers import bookkeeping, control, deaths, guard, reconnecting, schedules, selfcheck
 from workers.step_events import StepEvents
 
 celery = broker.celery_app()
 PRUNE_TASK, PRUNE_S = "toombos.prune", 60
+TALLY_TASK, TALLY_S = "toombos.tally", 2
 celery.conf.update(
     task_queues=[Queue(lane) for lane in (broker.CONTROL, broker.SHORT, broker.LONG)],
     beat_schedule={
@@ -41,6 +44,11 @@ celery.conf.update(
             "task": PRUNE_TASK,
             "schedule": PRUNE_S,
             "options": {"queue": broker.CONTROL, "expires": 60},
+        },
+        "tally": {
+            "task": TALLY_TASK,
+            "schedule": TALLY_S,
+            "options": {"queue": broker.CONTROL, "expires": 10},
         },
     },
     beat_scheduler="celery.beat:Scheduler",  # the table is the timetable; nothing to remember
@@ -73,20 +81,38 @@ def sweep() -> None:
     schedules.fire_due()
     with db.unit_of_work() as session:
         idempotency.prune(session)
+    bookkeeping.seal()
     lanes.sweep_ran()
     selfcheck.look()
 
 
 @celery.task(name=PRUNE_TASK, send_events=False)
 def prune() -> None:
-    """Delete events that were kept long enough, a batch a transaction, for half a second at most."""
+    """Delete events that were kept long enough, a batch a transaction, for half a second at most.
+
+    Once a minute, as the count of requests may be late by.
+    """
+    bookkeeping.count_requests()
     end, pruned, batch = time.monotonic() + 0.5, 0, 1
     while batch and time.monotonic() < end:
         with db.unit_of_work() as session:
-            batch = events.prune(session)
+            batch = events.prune(session, upto=rollup.counted_upto(session))
         pruned += batch
     if pruned:
         _log.info("events.pruned", events=pruned)
+    with db.unit_of_work() as session:
+        logins.prune(session)
+        guessing.prune(session)
+
+
+@celery.task(name=TALLY_TASK, send_events=False)
+def tally() -> None:
+    """Count jobs that ended since the last round, for half a second at most."""
+    end = time.monotonic() + 0.5
+    is_behind = True
+    while is_behind and time.monotonic() < end:
+        with db.unit_of_work() as session:
+            is_behind = rollup.advance(session) is not None
 
 
 @cache

@@ -10,7 +10,7 @@ from api.compat._older import OlderWish
 from api.deps import require
 from api.generated import GeneratedJob
 from api.idempotency import OnceDep
-from api.routes import contents
+from api.routes import content_versions, contents
 from api.routes.contents import MAX_WAIT_S, PROBLEMS
 from api.schedules import Zone
 from api.schemas import SyncJob
@@ -60,4 +60,4 @@ for path in PATHS:
         + path.removeprefix("/api/").replace("/", "_").replace("-", "_"),
         deprecated=True,
     )
-alias(router, "/api/v1/content/{content_id}", contents.router, "read")
+alias(router, "/api/v1/content/{content_id}", content_versions.router, "read")

@@ -24,7 +24,8 @@ import { currentKey } from "./session.js";
  *   content_id?: string, findings?: Finding[], counts?: Count[],
  *   subject?: string, preheader?: string, html?: string, text?: string, eml?: string,
  *   size_bytes?: number, title?: string, slug?: string, description?: string, fragment?: string,
- *   json_ld?: unknown, tags?: string[], word_count?: number, reading_minutes?: number, parts?: Part[], hashtags?: string[], link?: string
+ *   json_ld?: unknown, tags?: string[], word_count?: number, reading_minutes?: number, parts?: Part[], hashtags?: string[], link?: string,
+ *   profile_link?: string, card?: {alt: string}, card_url?: string
  * }} Content
  * @typedef {{
  *   document?: {content: string, format: string, title?: string}, document_id?: string,
@@ -37,11 +38,16 @@ const TIMEOUT_MS = 20_000;
 
 /** A call that failed: `message` says what happened and what to do about it. */
 export class ApiError extends Error {
-  /** @param {string} message @param {number} status 0 when no answer came */
-  constructor(message, status) {
+  /**
+   * @param {string} message
+   * @param {number} status 0 when no answer came
+   * @param {string} [key] with which was asked
+   */
+  constructor(message, status, key = currentKey()) {
     super(message);
     this.name = "ApiError";
     this.status = status;
+    this.key = key;
   }
 
   /** Whether the key is the problem. */
@@ -72,13 +78,13 @@ function wordsOf(body) {
   return [body?.detail, body?.message].find((text) => typeof text === "string" && text) ?? "";
 }
 
-/** @param {Response} response @returns {Promise<ApiError>} */
-async function errorFrom(response) {
+/** @param {Response} response @param {string} key that it answers @returns {Promise<ApiError>} */
+async function errorFrom(response, key) {
   const body = await response.json().catch(() => null);
   const seconds = Number(response.headers.get("retry-after") ?? body?.retry_after);
   const wait = seconds > 0 ? ` The server asks to wait ${Math.ceil(seconds)} s.` : "";
   const known = STATUS_WORDS[response.status] ?? `The server answered ${response.status}.`;
-  return new ApiError((wordsOf(body) || known) + wait, response.status);
+  return new ApiError((wordsOf(body) || known) + wait, response.status, key);
 }
 
 /**
@@ -87,8 +93,9 @@ async function errorFrom(response) {
  * @returns {Promise<any>} the parsed answer
  */
 async function call(path, { method = "GET", body } = {}) {
+  const key = currentKey();
   /** @type {Record<string, string>} */
-  const headers = { Accept: "application/json", Authorization: `Bearer ${currentKey()}` };
+  const headers = { Accept: "application/json", Authorization: `Bearer ${key}` };
   const form = body instanceof FormData; // the browser names its type, with the boundary
   if (body !== undefined && !form) headers["Content-Type"] = "application/json";
   let response;
@@ -109,7 +116,7 @@ async function call(path, { method = "GET", body } = {}) {
       0,
     );
   }
-  if (!response.ok) throw await errorFrom(response);
+  if (!response.ok) throw await errorFrom(response, key);
   try {
     return await response.json();
   } catch {
@@ -155,6 +162,18 @@ export function readJob(id) {
 /** @param {string} id @returns {Promise<Record<string, Content>>} what is finished so far, by channel */
 export async function readJobContent(id) {
   return (await call(`/api/v2/jobs/${encodeURIComponent(id)}/content`)).content ?? {};
+}
+
+/** @param {string} url of a picture that needs the key @returns {Promise<string>} it as a `data:` address */
+export async function readPicture(url) {
+  const response = await fetch(url, {
+    headers: { Authorization: `Bearer ${currentKey()}` },
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+  });
+  if (!response.ok) throw await errorFrom(response, key);
+  const bytes = new Uint8Array(await response.arrayBuffer());
+  const text = Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
+  return `data:image/png;base64,${btoa(text)}`;
 }
 
 /** @param {string} id @returns {Promise<unknown>} */

@@ -99,7 +99,8 @@ function showSignIn(problem) {
 /** @param {unknown} error @returns {boolean} whether it was about the key, and is taken care of */
 function handleBadKey(error) {
   if (!(error instanceof ApiError) || !error.unauthorized) return false;
-  if (document.body.dataset.view !== "sign-in") {
+  // An answer may come late, when another key is in use already.
+  if (document.body.dataset.view !== "sign-in" && error.key === currentKey()) {
     forgetKey();
     showSignIn(BAD_KEY);
   }

@@ -3,6 +3,7 @@
 import { el, fill } from "./dom.js";
 import { previewFrame } from "./preview.js";
 import { choice, copyButton, countList, downloadButton, findingList, meter } from "./result-parts.js";
+import { cardView } from "./result-card.js";
 import { fileName, fileSize, plural } from "./words.js";
 
 /** @typedef {import("./api.js").Content} Content */
@@ -20,6 +21,7 @@ export function resultView(channel, content) {
     "div",
     { class: "result" },
     ...draw(channel, content),
+    cardView(channel, content),
     el(
       "div",
       { class: "result-checks" },
@@ -137,7 +139,8 @@ function pageFacts({ word_count: count, reading_minutes: minutes, tags = [] }) {
 function postsView(channel, content) {
   const parts = content.parts ?? [];
   const all = parts.map((part) => part.text).join("\n\n");
-  const attached = content.link && !all.includes(content.link) ? content.link : "";
+  const beside = content.link || content.profile_link || "";
+  const attached = all.includes(beside) ? "" : beside;
   return [
     el(
       "div",
@@ -155,7 +158,7 @@ function postsView(channel, content) {
       el(
         "p",
         { class: "attached" },
-        "Attach this link: ",
+        content.profile_link ? "For the profile or a story: " : "Attach this link: ",
         el("code", {}, attached),
         copyButton("Copy", attached, `the link for ${channel.label}`),
       ),

@@ -27,6 +27,7 @@ from api.idempotency import OnceDep
 from api.schemas import problems
 from api.vocabulary import channel_keys, job_states
 from models.access.service import Actor
+from models.audit import acts
 from models.contents import retry
 from models.jobs import bulk
 from models.jobs.bulk import BulkView, Selection
@@ -60,6 +61,8 @@ def act_on_each(
             found = _act(session, body.action, wanted, actor.tenant_id)
             results = [_result(word, found.get(named.get(word, UUID(int=0)))) for word in body.ids]
             good = sum(result["success"] is True for result in results)
+            named_ids = {"action": body.action, "ids": wanted, "successful": good}
+            acts.tell("jobs", after=named_ids)
             return JSONResponse(
                 {
                     "action": body.action,

@@ -5,7 +5,6 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Header, Query, Request
-from pydantic import Field
 from sqlmodel import Session
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
@@ -18,12 +17,11 @@ from api.generated import GeneratedJob
 from api.idempotency import REPLAYED, OnceDep
 from api.schedules import Zone
 from api.schemas import (
-    ContentAnswer,
     GenerationRequest,
     SyncJob,
     problems,
 )
-from api.ws.hub import hub
+from api.ws.hub import hub_of
 from models.access.service import Actor
 from models.contents import generate, service
 from models.jobs import queries
@@ -94,27 +92,11 @@ async def generate_content(
 
     view, is_repeat = await run_in_threadpool(accept)
     if not view.scheduled_for and view.state not in JOB_FINAL:
-        await hub().finished(view.id, timeout_s=_wait_s(prefer, wait))
+        await hub_of(request).finished(view.id, timeout_s=_wait_s(prefer, wait))
     answer = await run_in_threadpool(_generated, actor, view)
     if is_repeat:
         answer.headers[REPLAYED] = "true"
     return answer
-
-
-@router.get(
-    "/content/{content_id}",
-    response_model=ContentAnswer,
-    responses=problems(401, 404),
-    summary="Read one content",
-)
-def read(
-    actor: Annotated[Actor, require("contents.read")],
-    content_id: Annotated[str, Field(max_length=200)],
-) -> JSONResponse:
-    """Return one channel's content with its findings, counts and where each text came from."""
-    with db.unit_of_work() as session:
-        row = service.get(session, content_id, tenant_id=actor.tenant_id)
-    return JSONResponse(views.content(row))
 
 
 def _submit(

@@ -1,6 +1,6 @@
 """Documents: store them, list them, read them back."""
 
-from typing import Annotated, TypeVar
+from typing import Annotated, Any, TypeVar
 from urllib.parse import quote
 
 import orjson
@@ -35,9 +35,27 @@ from models.kit.settings import settings
 
 router = APIRouter(prefix="/api/v2", tags=["documents"])
 
+
+def _whole(schema: type[Input]) -> dict[str, Any]:
+    """Return a schema that names no other one: what is given to OpenAPI by hand must stand alone."""
+    found = schema.model_json_schema()
+    parts: dict[str, Any] = found.pop("$defs", {})
+
+    def put_in(part: Any) -> Any:
+        if isinstance(part, list):
+            return [put_in(each) for each in part]
+        if not isinstance(part, dict):
+            return part
+        name = str(part.get("$ref", "")).removeprefix("#/$defs/")
+        return put_in(parts[name]) if name in parts else {k: put_in(v) for k, v in part.items()}
+
+    whole: dict[str, Any] = put_in(found)
+    return whole
+
+
 BODIES = {
     "application/json": {
-        "schema": DocumentRequest.model_json_schema(),
+        "schema": _whole(DocumentRequest),
         "example": EXAMPLE_DOCUMENT,
     },
     "multipart/form-data": {
@@ -46,7 +64,7 @@ BODIES = {
             "required": ["file"],
             "properties": {
                 "file": {"type": "string", "format": "binary"},
-                **UploadFields.model_json_schema()["properties"],
+                **_whole(UploadFields)["properties"],
             },
         }
     },
@@ -76,18 +94,22 @@ async def _new_document(request: Request) -> NewDocument:
     )
 
 
+SentDocument = Annotated[NewDocument, Depends(_new_document)]
+DOCUMENT_BODY: dict[str, Any] = {"requestBody": {"required": True, "content": BODIES}}
+
+
 @router.post(
     "/documents",
     status_code=201,
     response_model=DocumentAnswer,
     summary="Store a document",
     responses=problems(401, 409, 413, 422),
-    openapi_extra={"requestBody": {"required": True, "content": BODIES}},
+    openapi_extra=DOCUMENT_BODY,
 )
 def store(
     actor: Annotated[Actor, require("documents.create")],
     once: OnceDep,
-    new: Annotated[NewDocument, Depends(_new_document)],
+    new: SentDocument,
 ) -> Response:
     """Store a document, sent as JSON or as a file in a form.
 

@@ -11,10 +11,11 @@ from starlette.responses import StreamingResponse
 
 from api import deps
 from api.schemas import problems
-from api.ws.hub import Hub, Listener, hub
+from api.ws import tickets
+from api.ws.hub import Listener, hub_of
 from api.ws.messages import Frame
 from api.ws.stream import Stream, TooSlow, since_of
-from api.ws.tail import tail
+from api.ws.tail import tail_of
 from models.access.service import Actor
 from models.jobs import queries
 from models.kit import db, ids
@@ -40,10 +41,17 @@ async def reader(
         str | None,
         Query(max_length=200, description="The key, for EventSource: it sends no headers."),
     ] = None,
+    ticket: Annotated[
+        str | None,
+        Query(max_length=200, description="Instead of the key: POST /api/v2/ws-tickets."),
+    ] = None,
 ) -> Actor:
     """Return who reads. Raises Unauthenticated."""
-    if token and "authorization" not in request.headers:
-        found = await run_in_threadpool(deps.authenticate, deps.unquote(token))
+    if (token or ticket) and "authorization" not in request.headers:
+        if token:
+            found = await run_in_threadpool(deps.authenticate, deps.unquote(token))
+        else:
+            found = await run_in_threadpool(tickets.redeem, str(ticket))
         request.scope["tenant_id"] = str(found.tenant_id)
         return found
     return await deps.actor(request)
@@ -59,7 +67,8 @@ async def reader(
     summary="Follow all jobs",
 )
 async def follow(
-    actor: Annotated[Actor, deps.require("jobs.read", who=reader)],
+    request: Request,
+    actor: Annotated[Actor, deps.require("jobs.read", who=reader, fenced=False)],
     since: Annotated[
         str | None, Query(max_length=64, description="An event_id, or a moment in ISO 8601.")
     ] = None,
@@ -73,31 +82,30 @@ async def follow(
     """
     if since:
         since_of(since)
-    listener = Listener(tenant_id=actor.tenant_id, hints=False, credential_id=actor.id)
+    listener = Listener(tenant_id=actor.tenant_id, hints=False, credential_id=actor.credential_id)
     listener.resume = last_event_id or since or ""
     if job_id:
         listener.jobs.add(await run_in_threadpool(_existing, job_id, actor))
-    here = hub()
-    here.enter(listener, holder=str(actor.id))
+    stream = Stream(listener, hub_of(request), tail_of(request))
+    stream.hub.enter(listener, holder=str(actor.id))
     return StreamingResponse(
-        _lines(listener, here),
+        _lines(stream),
         media_type="text/event-stream",
         headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
     )
 
 
-async def _lines(listener: Listener, here: Hub) -> AsyncIterator[str]:
+async def _lines(stream: Stream) -> AsyncIterator[str]:
     """Yield the stream's text. A reader that is too slow is cut off, and resumes by itself."""
     try:
         yield f"retry: {RETRY_MS}\n\n"
-        frames = Stream(listener, here, tail()).frames(heartbeat_s=HEARTBEAT_S)
-        async with aclosing(frames):
+        async with aclosing(stream.frames(heartbeat_s=HEARTBEAT_S)) as frames:
             async for frame in frames:
                 yield _text(frame) if frame else ": still here\n\n"
     except TooSlow:
         return
     finally:
-        here.leave(listener)
+        stream.hub.leave(stream.listener)
 
 
 def _text(frame: Frame) -> str:

@@ -3,21 +3,22 @@
 import base64
 import binascii
 from typing import Final
-from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
-from api import deps, errors
+from api import deps, errors, logins
 from api.flower import forward
 from models.access import service as access
+from models.access.service import Actor
+from models.audit import acts
+from models.kit import db
 from models.kit.errors import Forbidden, Unauthenticated
 
 router = APIRouter(tags=["flower"], include_in_schema=False)
 
 CHALLENGE: Final = 'Basic realm="Toombos Flower", charset="UTF-8"'
-SAFE: Final = frozenset({"GET", "HEAD"})
 
 
 @router.api_route("/flower", methods=["GET", "HEAD"])
@@ -30,18 +31,28 @@ async def without_slash() -> Response:
 async def flower(request: Request) -> Response:
     """Return Flower's answer to somebody with a key; ask for the key as browsers understand it."""
     try:
-        await _admit(request)
+        found = await _admit(request)
     except Unauthenticated as error:
         answer = errors.problem(
             401, error.message, code=error.code, correlation_id=errors.correlation_id(request)
         )
         answer.headers["WWW-Authenticate"] = CHALLENGE
         return answer
+    if request.method not in logins.SAFE:
+        await run_in_threadpool(_note, request, found)
     return await forward(request)
 
 
-async def _admit(request: Request) -> None:
-    """Raise Unauthenticated without a known key; Forbidden for one that may not, or another site.
+def _note(request: Request, found: Actor) -> None:
+    """Write down who steers: Flower changes nothing in Postgres, so no transaction of it would."""
+    act = deps.act(request, found, "flower.use")
+    act.target, act.target_id = "flower", request.path_params["path"]
+    with db.unit_of_work() as session:
+        acts.record(session, act)
+
+
+async def _admit(request: Request) -> Actor:
+    """Return who asks. Raise Unauthenticated without a known key; Forbidden for one that may not, or another site.
 
     A browser sends a Basic password along with every request, whoever made the page it comes from.
     """
@@ -54,11 +65,12 @@ async def _admit(request: Request) -> None:
     if found is None:
         found = await run_in_threadpool(deps.authenticate, key)
     found.must("flower.use")
-    if basic and request.method not in SAFE and not _is_same_origin(request):
+    if basic and request.method not in logins.SAFE and not logins.is_same_origin(request):
         raise Forbidden(
             "This change does not come from a page of this host. Scripts send their key as"
             " `Authorization: Bearer` or `X-API-Key`; a proxy in between must keep `Host`."
         )
+    return found
 
 
 def _basic_password(authorization: str | None) -> str | None:
@@ -71,9 +83,3 @@ def _basic_password(authorization: str | None) -> str | None:
     except (binascii.Error, UnicodeDecodeError):
         return None
     return deps.unquote(text.partition(":")[2]) or None
-
-
-def _is_same_origin(request: Request) -> bool:
-    source = request.headers.get("origin") or request.headers.get("referer", "")
-    host = request.headers.get("host", "")
-    return bool(host) and urlsplit(source).netloc.lower() == host.lower()

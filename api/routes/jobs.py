@@ -10,13 +10,14 @@ from sqlmodel import Session
 from api import views
 from api.answers import JSONResponse
 from api.deps import CursorParam, Limit, require
+from api.job_filters import JobFilters
 from api.schemas import Cancelled, JobContent, JobEvents, JobsPage, SyncJob, problems
-from api.vocabulary import channel_keys, job_states
 from api.waiting_schemas import JobWaiting
 from models.access.service import Actor
+from models.analytics import counts
 from models.contents import service as contents
 from models.jobs import crew, queries, service, timeline, waiting
-from models.jobs.queries import Filters, JobView
+from models.jobs.queries import JobView
 from models.jobs.states import JOB_FINAL
 from models.jobs.waiting import Found
 from models.kit import db, ids, pages
@@ -31,24 +32,16 @@ NOT_FOUND = problems(401, 404)
 @router.get("/jobs", response_model=JobsPage, summary="List jobs")
 def list_jobs(
     actor: Annotated[Actor, require("jobs.read")],
-    status: Annotated[
-        str | None, Query(max_length=200, description="One or more, by comma.")
-    ] = None,
-    channel: Annotated[str | None, Query(max_length=80)] = None,
-    document_id: Annotated[str | None, Query(max_length=500)] = None,
+    filters: JobFilters,
     limit: Limit = 20,
     offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
     cursor: CursorParam = None,
 ) -> JSONResponse:
-    """Return the tenant's jobs, newest first.
+    """Return the tenant's jobs that match, newest first.
 
-    Follow `next_cursor` to read on: that costs the same on every page. `offset` works too.
+    Follow `next_cursor` to read on: that costs the same on every page. `offset` works too. `total`
+    is exact; only for a document or a search it ends at 10,000, and `total_is_least` says so.
     """
-    filters = Filters(
-        states=job_states(status),
-        step_name=channel_keys([channel])[0] if channel else None,
-        subject=document_id,
-    )
     with db.unit_of_work() as session:
         found = queries.page(
             session,
@@ -58,11 +51,12 @@ def list_jobs(
             offset=offset,
             after=pages.decode(cursor),
         )
-        total = queries.count(session, tenant_id=actor.tenant_id, filters=filters)
+        total = counts.total(session, tenant_id=actor.tenant_id, filters=filters)
     shown, more = found[:limit], len(found) > limit
     answer = {
         "jobs": [views.job(view) for view in shown],
-        "total": total,
+        "total": total.n,
+        "total_is_least": total.is_least or None,
         "page": offset // limit + 1,
         "page_size": limit,
         "limit": limit,

@@ -2,14 +2,18 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4, generate_latest
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
 
-from api import traffic
+from api import deps, traffic
 from api.answers import JSONResponse
 from api.health import board
+from api.schemas import problems
+from models.kit import ids
+from models.kit.errors import Unauthenticated
+from models.kit.settings import settings
 
 router = APIRouter(tags=["metrics"])
 
@@ -48,6 +52,25 @@ class Metrics(BaseModel):
     queue_size: int = Field(description="Steps that wait for a worker.")
 
 
+async def _reader(request: Request) -> None:
+    """Let everybody read, or where a token is set, who shows it or may see the platform's figures.
+
+    Raises Unauthenticated, and Forbidden.
+    """
+    token = settings().metrics_token
+    if token is None:
+        return
+    headers = request.headers
+    shown = deps.presented_key(headers.get("authorization"), headers.get("x-api-key"))
+    if not shown:
+        raise Unauthenticated("Figures are for those with the token of TOOMBOS_METRICS_TOKEN.")
+    if not ids.same_secret(shown, token.get_secret_value()):
+        (await run_in_threadpool(deps.authenticate, shown)).must("metrics.read")
+
+
+Reader = Annotated[None, Depends(_reader)]
+
+
 @router.get(
     "/metrics",
     response_model=Metrics,
@@ -55,12 +78,14 @@ class Metrics(BaseModel):
         200: {
             "description": "JSON or Prometheus' text format 0.0.4.",
             "content": {"text/plain": {"example": TEXT_EXAMPLE}},
-        }
+        },
+        **problems(401, 403),
     },
     summary="Figures for dashboards and Prometheus",
 )
 async def metrics(
     request: Request,
+    _allowed: Reader,
     wanted: Annotated[
         str | None, Query(alias="format", description="json or prometheus; wins over the headers.")
     ] = None,
@@ -77,10 +102,13 @@ async def metrics(
 @router.get(
     "/metrics/prometheus",
     response_class=Response,
-    responses={200: {"content": {"text/plain": {"example": TEXT_EXAMPLE}}}},
+    responses={
+        200: {"content": {"text/plain": {"example": TEXT_EXAMPLE}}},
+        **problems(401, 403),
+    },
     summary="Figures for Prometheus",
 )
-async def prometheus(request: Request) -> Response:
+async def prometheus(request: Request, _allowed: Reader) -> Response:
     """Return Prometheus' text, whatever the headers say."""
     return await _text(request)
 

@@ -1,9 +1,11 @@
 """Run jobs again, and look at what failed for good."""
 
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import APIRouter
 from pydantic import Field
+from sqlmodel import Session
 from starlette.responses import Response
 
 from api import views
@@ -48,16 +50,7 @@ def retry(
     """
     old = ids.parse_id(job_id, noun="job")
     with db.unit_of_work() as session:
-
-        def run_again() -> Response:
-            new = contents.retry(session, old, tenant_id=actor.tenant_id)
-            view = queries.get(session, new, tenant_id=actor.tenant_id)
-            answer = {**views.job(view), "new_job_id": str(new), "original_job_id": str(old)}
-            return JSONResponse(
-                answer, status_code=202, headers={"Location": f"/api/v2/jobs/{new}"}
-            )
-
-        return once.answer(session, run_again)
+        return once.answer(session, lambda: _run_again(session, actor, old))
 
 
 @router.get(
@@ -71,7 +64,7 @@ def list_dead_letters(
 ) -> JSONResponse:
     """Return failed channels of jobs with their reasons, newest first.
 
-    Replay one by running its job again; `retried_as` tells that somebody did.
+    Replay one by `POST …/{step_id}/replay`, or run its job again; `retried_as` tells that somebody did.
     """
     with db.unit_of_work() as session:
         rows = dead_letters.page(
@@ -84,6 +77,32 @@ def list_dead_letters(
         "next_cursor": Cursor(shown[-1].finished_at, shown[-1].id).encode() if more else None,
     }
     return JSONResponse(views.present(answer))
+
+
+@router.post(
+    "/dead-letters/{step_id}/replay",
+    status_code=202,
+    response_model=RetriedJob,
+    responses=problems(401, 403, 404, 409, 422),
+    summary="Replay what failed for good",
+)
+def replay(
+    actor: Annotated[Actor, require("jobs.retry")],
+    once: OnceDep,
+    step_id: Annotated[str, Field(max_length=200)],
+) -> Response:
+    """Run the job of a dead letter again: all its channels that failed or were cancelled."""
+    wanted = ids.parse_id(step_id, noun="dead letter")
+    with db.unit_of_work() as session:
+        old = dead_letters.job_of(session, wanted, tenant_id=actor.tenant_id)
+        return once.answer(session, lambda: _run_again(session, actor, old))
+
+
+def _run_again(session: Session, actor: Actor, old: UUID) -> Response:
+    new = contents.retry(session, old, tenant_id=actor.tenant_id)
+    view = queries.get(session, new, tenant_id=actor.tenant_id)
+    answer = {**views.job(view), "new_job_id": str(new), "original_job_id": str(old)}
+    return JSONResponse(answer, status_code=202, headers={"Location": f"/api/v2/jobs/{new}"})
 
 
 def _dead_letter(row: DeadLetter) -> dict[str, object]:

@@ -12,11 +12,11 @@ from api.answers import JSONResponse
 from api.deps import CursorParam, Limit, require
 from api.idempotency import OnceDep
 from api.schedule_schemas import (
-    PreviewAnswer,
     RunsPage,
     ScheduleAnswer,
     ScheduleDeleted,
     SchedulePatch,
+    SchedulePreview,
     ScheduleRequest,
     SchedulesPage,
     TimesRequest,
@@ -69,7 +69,7 @@ def create(
 
 @router.post(
     "/preview",
-    response_model=PreviewAnswer,
+    response_model=SchedulePreview,
     responses=problems(401, 422),
     summary="See when a schedule would run",
 )

@@ -1,4 +1,4 @@
-"""Who listens in this process, and how a frame reaches them. A slow reader delays nobody.
+"""Who listens to this app, and how a frame reaches them. A slow reader delays nobody.
 
 A listener is open from its first byte to its last, and attached while the tail sends it what is
 new; between the two it reads what it missed by itself (see `api.ws.stream`).
@@ -8,8 +8,9 @@ import asyncio
 from collections import Counter, OrderedDict, deque
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from uuid import UUID
+
+from starlette.requests import HTTPConnection
 
 from api.ws.messages import Frame
 from models.jobs.states import JOB_FINAL
@@ -27,7 +28,7 @@ given up, and the reader goes on from Postgres."""
 class Listener:
     """One open stream. `tenant_id` None is an anonymous reader of everything, `hints` of little.
 
-    `credential_id` is the key that it shows; without it the stream is `refused`.
+    `credential_id` is the key or login that it shows; without it the stream is `refused`.
     `resuming` is one that asked for every change since some event: nothing of it is conflated.
     `sent_id` is the last event that was sent, `last_id` the last that was queued. `placed` is set
     once it is known behind which event it begins: what it is shown from then on leaves no hole.
@@ -128,7 +129,7 @@ class Listener:
 
 
 class Hub:
-    """The listeners of one process, and requests that wait for a job to end."""
+    """The listeners of one app, and requests that wait for a job to end."""
 
     def __init__(self) -> None:
         self.listeners: set[Listener] = set()
@@ -225,7 +226,7 @@ class Hub:
                 del self._waiting[job_id]
 
 
-@cache
-def hub() -> Hub:
-    """Return this process's hub."""
-    return Hub()
+def hub_of(connection: HTTPConnection) -> Hub:
+    """Return the hub of the app that serves a request or socket."""
+    found: Hub = connection.app.state.hub
+    return found

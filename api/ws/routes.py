@@ -1,7 +1,8 @@
 """`/ws/jobs`: frames out for every change of a job, a few words in. docs/live.md is for its clients.
 
-Credentials come as `?token=` or `?api_key=`, as the sub-protocol `bearer.<key>`, or as the first
-frame `{"type": "auth", "api_key": …}`. `?since=<event_id>` brings what was missed.
+Credentials come as `?ticket=` (`api.ws.tickets`), `?token=` or `?api_key=`, as the sub-protocol
+`bearer.<key>`, or as the first frame `{"type": "auth", "api_key": …}`. `?since=<event_id>` brings
+what was missed.
 """
 
 import asyncio
@@ -9,16 +10,17 @@ from contextlib import suppress
 from urllib.parse import urlsplit
 
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
+from starlette.concurrency import run_in_threadpool
 
 from api import cors
 from api.deps import unquote
-from api.ws import words
-from api.ws.hub import Listener, hub
+from api.ws import tickets, words
+from api.ws.hub import Listener, hub_of
 from api.ws.stream import Stream, TooSlow
-from api.ws.tail import tail
+from api.ws.tail import tail_of
 from api.ws.words import Pace, TooFast
 from models.access.service import Actor
-from models.kit.errors import DomainError, TooMany, Unauthenticated
+from models.kit.errors import DomainError, TooMany, Unauthenticated, Unavailable
 from models.kit.settings import Anonymous, settings
 
 router = APIRouter(tags=["live"])
@@ -43,12 +45,17 @@ async def jobs(socket: WebSocket) -> None:
     key = query.get("token") or query.get("api_key") or (offered or "").removeprefix(BEARER)
     await socket.accept(subprotocol=offered)
     try:
-        actor = await words.actor(unquote(key)) if key else None
+        actor = (
+            await words.actor(unquote(key)) if key else await _ticket_holder(query.get("ticket"))
+        )
+    except Unavailable as error:
+        await socket.close(COME_BACK, error.message[:120])
+        return
     except DomainError as error:
         await socket.close(BAD_CREDENTIALS, error.message[:120])
         return
     holder = str(actor.id) if actor else f"address {socket.client and socket.client.host}"
-    here, listener = hub(), _listener(actor)
+    here, listener = hub_of(socket), _listener(actor)
     try:
         here.enter(listener, holder=holder)
     except TooMany as error:
@@ -57,15 +64,19 @@ async def jobs(socket: WebSocket) -> None:
     try:
         if actor or settings().anonymous is not Anonymous.DENY or await _sign_in(socket, listener):
             listener.resume = None if listener.hints else query.get("since")
-            await _serve(socket, Stream(listener, here, tail()))
+            await _serve(socket, Stream(listener, here, tail_of(socket)))
     finally:
         here.leave(listener)
 
 
 def _listener(actor: Actor | None) -> Listener:
     if actor:
-        return Listener(tenant_id=actor.tenant_id, hints=False, credential_id=actor.id)
+        return Listener(tenant_id=actor.tenant_id, hints=False, credential_id=actor.credential_id)
     return Listener(tenant_id=None, hints=settings().anonymous is not Anonymous.FULL)
+
+
+async def _ticket_holder(ticket: str | None) -> Actor | None:
+    return await run_in_threadpool(tickets.redeem, ticket) if ticket else None
 
 
 def _same_host(origin: str, socket: WebSocket) -> bool:

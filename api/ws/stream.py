@@ -110,6 +110,7 @@ class Stream:
                 if after >= position:
                     me.begin(after)
                     self.hub.listeners.add(me)
+                    self.tail.nudge()  # without listeners it did not look at what came since
                     return
             audience = Audience(me.tenant_id, frozenset(me.jobs))
             found, after = await _patiently(_page(after, position, audience))

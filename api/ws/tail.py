@@ -1,4 +1,4 @@
-"""Follows the event log for this process's listeners: Redis says when to look, Postgres what is new.
+"""Follows the event log for this app's listeners: Redis says when to look, Postgres what is new.
 
 What it sends is settled (see `models.jobs.events.Frontier`), so that the id of an event is a place
 to resume from. `api.app` runs it; `api.ws.stream` attaches listeners to it.
@@ -8,14 +8,14 @@ import asyncio
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
 from uuid import UUID
 
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
+from starlette.requests import HTTPConnection
 
 from api.ws import messages
-from api.ws.hub import Hub, hub
+from api.ws.hub import Hub
 from api.ws.messages import Frame
 from models.jobs import events, queries
 from models.jobs.events import Frontier, Sight
@@ -49,7 +49,7 @@ class Told:
 
 
 class Tail:
-    """The end of the log as this process knows it."""
+    """The end of the log as this app knows it."""
 
     def __init__(self, hub: Hub) -> None:
         self.lock = asyncio.Lock()
@@ -167,7 +167,7 @@ def told(jobs: list[queries.JobView], page: list[queries.EventView]) -> list[Tol
     ]
 
 
-@cache
-def tail() -> Tail:
-    """Return this process's tail."""
-    return Tail(hub())
+def tail_of(connection: HTTPConnection) -> Tail:
+    """Return the tail of the app that serves a request or socket."""
+    found: Tail = connection.app.state.tail
+    return found

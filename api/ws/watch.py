@@ -1,4 +1,4 @@
-"""Ends open streams whose key was revoked or expired. One task of each API process.
+"""Ends open streams whose key or login is over. One task of each API process.
 
 It asks Postgres, not Redis: an announcement can be lost, and a lost one would leave a stream open.
 """
@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 
 from api.ws.hub import Hub
-from models.access import service as access
+from models.access import credentials
 from models.kit import db, log
 
 PAUSE_S: Final = 2.0
@@ -32,11 +32,11 @@ async def run(hub: Hub) -> None:
 
 
 async def look(hub: Hub) -> None:
-    """End the streams of this process whose key is over."""
+    """End the streams of this process whose key or login is over."""
     if shown := hub.credentials():
         hub.refuse(await run_in_threadpool(_ended, shown))
 
 
 def _ended(shown: Collection[UUID]) -> set[UUID]:
     with db.unit_of_work() as session:
-        return access.ended(session, shown)
+        return credentials.ended(session, shown)

@@ -78,7 +78,7 @@ def refusal(error: DomainError) -> Frame:
 async def _sign_in(listener: Listener, said: dict[str, Any]) -> list[Frame]:
     who = await actor(unquote(str(said.get("api_key") or said.get("token") or "")))
     listener.tenant_id, listener.hints = who.tenant_id, False
-    listener.credential_id = who.id
+    listener.credential_id = who.credential_id
     return [messages.simple("auth_ok")]
 
 

@@ -20,8 +20,10 @@ import psycopg
 import redis
 
 from benchmarks.chaos.fleet import LEASE_S, WORKERS, Fleet
+from deploy.embedded.server import Server, ServerStartError
 from models.kit import broker
 
+START_TRIES = 60
 OWNERS = "select distinct lease_owner from steps where state = 'in_progress' order by 1"
 
 
@@ -85,6 +87,19 @@ class Strike:
         seconds = self.random.uniform(0, longest_s)
         self.pause.wait(seconds)
         return seconds
+
+
+def _start(s: Strike, server: Server) -> None:
+    """Start a server again, as often as it takes: a killed Postgres' sessions may outlive it a little,
+    and as long as they do it refuses."""
+    for _ in range(START_TRIES):
+        try:
+            server.start()
+        except ServerStartError:
+            s.pause.wait(0.5)
+        else:
+            return
+    server.start()
 
 
 def _each(processes: list[psutil.Process], act: Callable[[psutil.Process], None]) -> None:
@@ -171,7 +186,7 @@ def kill_redis(s: Strike) -> str:
     s.meets_all()
     s.fleet.redis.kill()
     seconds = s.down(3)
-    s.fleet.redis.start()
+    _start(s, s.fleet.redis)
     return f"down for {seconds:.1f} s"
 
 
@@ -181,7 +196,7 @@ def wipe_redis(s: Strike) -> str:
     s.fleet.redis.kill()
     shutil.rmtree(s.fleet.redis.folder)
     seconds = s.down(2)
-    s.fleet.redis.start()
+    _start(s, s.fleet.redis)
     return f"down for {seconds:.1f} s"
 
 
@@ -211,7 +226,7 @@ def crash_postgres(s: Strike) -> str:
     os.kill(s.fleet.postgres.pid, how)
     s.fleet.postgres.kill()
     seconds = s.down(2)
-    s.fleet.postgres.start()
+    _start(s, s.fleet.postgres)
     return f"{how.name}, down for {seconds:.1f} s"
 
 

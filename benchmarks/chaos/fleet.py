@@ -27,7 +27,7 @@ from models.access import service as access
 LEASE_S = 4.0
 WORKERS = ("worker-1", "worker-2")
 RESTART_S = 0.3
-PATIENCE_S = 60.0
+PATIENCE_S = 180.0
 
 
 class Program:
@@ -126,6 +126,8 @@ class Fleet:
                 "TOOMBOS_ENGINE__MAX_CRASHES": "25",
                 "TOOMBOS_ENGINE__MAX_ATTEMPTS": "25",
                 "LOG_FORMAT": "json",
+                "TOOMBOS_LIMITS__KEY_PER_S": "0",
+                "TOOMBOS_LIMITS__TENANT_PER_S": "0",
             }
         )
 

@@ -163,8 +163,8 @@ def _clean(channel: str, spec: str) -> object:
     with db.unit_of_work() as session:
         material = kind.load(session, {job_id: wish})[job_id]
     pulse: Pulse = _Quiet()
-    product: Any = kind.run(claim, material, pulse).product
-    return json.loads(db.as_json(product.body))
+    told: Any = kind.run(claim, material, pulse).product
+    return json.loads(db.as_json(told.content.body))
 
 
 def _count(verdict: Verdict, orders: Sequence[Order], found: Sequence[Found]) -> None:

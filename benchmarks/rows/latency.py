@@ -1,71 +1,111 @@
-"""How long one job takes from submit to completed when nothing else happens, Flower attached.
+"""How long one job takes from submit to completed, idle and at 80 % of what the machine can do.
 
-By the client's clock: one POST /api/v2/content/generate after the other, answered with the content.
+Idle: one job after the other. Loaded: as many clients as there are connections show how many jobs a
+second it can do; then jobs come at 80 % of that, at random times, whether those before are done or
+not. A job's time begins when it was to be sent, so one that has to queue for a connection is late.
+Flower is attached in both.
+
+By the client's clock: POST /api/v2/content/generate, answered with the content.
 By the rows' timestamps: completed_at minus created_at, which leaves out both commits' ends.
 """
 
+import statistics
+from dataclasses import dataclass
+
 from benchmarks.documents import note
 from benchmarks.figures import Figure, Target, percentile
+from benchmarks.load import Result
 from benchmarks.rig import Rig
 from benchmarks.rows._scale import Scale
 
 FIVE = ["email", "website", "social_twitter", "social_linkedin", "social_facebook"]
 NULLS, NOTES = 120, 60
+CROWD, CONNECTIONS = 1500, 32
+LOAD, LOAD_S = 0.8, 8.0
+"""The share of its throughput that is asked for, and for how long at most."""
+PATH = "/api/v2/content/generate?wait=10"
 ROWS = """
 select extract(epoch from completed_at - created_at)::float8 from jobs
 where id in (select job_id from job_events where id > {} and kind = 'job_created')
 """
 
 
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What the client saw, and each job's seconds by the rows."""
+
+    result: Result
+    by_rows: list[float]
+
+    @property
+    def per_s(self) -> float:
+        """Jobs done in a second."""
+        return len(self.result.latencies) / self.result.seconds
+
+
 def run(rig: Rig, scale: Scale) -> list[Figure]:
-    """Measure the null channel and five real channels of the note."""
+    """Measure the null channel idle and loaded, and five real channels of the note idle."""
     rig.start_workers()
     null_body: dict[str, object] = {"document": {"content": "# Nothing"}, "channels": ["null"]}
     note_body: dict[str, object] = {"document": {"content": note() + "\n{n}\n"}, "channels": FIVE}
     with rig.flower_attached():
         _round(rig, null_body, 20)
         _round(rig, note_body, 5)
-        nulls, notes = [], []
+        nulls, notes, crowds, loaded = [], [], [], []
         for _ in scale.turns():
             nulls.append(_round(rig, null_body, scale.of(NULLS)))
             notes.append(_round(rig, note_body, scale.of(NOTES)))
+            crowds.append(_round(rig, null_body, scale.of(CROWD), connections=CONNECTIONS))
+            loaded.append(_loaded(rig, null_body, scale.of(CROWD), per_s=LOAD * crowds[-1].per_s))
     rig.stop_workers()
     return [
         *_figures("idle, null channel", nulls, p50_ms=10, p99_ms=40),
         *_figures("idle, five channels of the note", notes, p50_ms=40),
+        Figure("80 % load: done", "jobs/s", _rates(loaded), _rates(crowds), note=_told(loaded)),
+        *_figures("80 % load, null channel", loaded),
     ]
 
 
-def _round(rig: Rig, body: dict[str, object], count: int) -> tuple[list[float], list[float]]:
-    """Return seconds by the client's clock and by the rows."""
+def _loaded(rig: Rig, body: dict[str, object], count: int, *, per_s: float) -> Round:
+    most = max(1, int(per_s * LOAD_S))
+    return _round(rig, body, min(count, most), connections=CONNECTIONS, per_s=per_s)
+
+
+def _round(
+    rig: Rig, body: dict[str, object], count: int, *, connections: int = 1, per_s: float = 0.0
+) -> Round:
     since = rig.mark()
-    path = "/api/v2/content/generate?wait=10"
-    result = rig.load(path, body, count=count, connections=1)
+    result = rig.load(PATH, body, count=count, connections=connections, per_s=per_s)
     if set(result.statuses) != {"200"}:
         raise RuntimeError(f"Not every job was done in time: {result.statuses}")
-    return result.latencies, [row[0] for row in rig.query(ROWS.format(since))]
+    return Round(result, [row[0] for row in rig.query(ROWS.format(since))])
 
 
 def _figures(
-    name: str,
-    rounds: list[tuple[list[float], list[float]]],
-    *,
-    p50_ms: float,
-    p99_ms: float | None = None,
+    name: str, rounds: list[Round], *, p50_ms: float | None = None, p99_ms: float | None = None
 ) -> list[Figure]:
-    client, rows = zip(*rounds, strict=True)
+    client = [round_.result.latencies for round_ in rounds]
+    rows = [round_.by_rows for round_ in rounds]
     return [
-        Figure(f"{name}, p50", "ms", _ms(client, 0.5), target=Target(p50_ms, at_most=True)),
-        Figure(
-            f"{name}, p99",
-            "ms",
-            _ms(client, 0.99),
-            target=Target(p99_ms, at_most=True) if p99_ms else None,
-        ),
+        Figure(f"{name}, p50", "ms", _ms(client, 0.5), target=_at_most(p50_ms)),
+        Figure(f"{name}, p99", "ms", _ms(client, 0.99), target=_at_most(p99_ms)),
         Figure(f"{name}, p50 by rows", "ms", _ms(rows, 0.5)),
         Figure(f"{name}, p99 by rows", "ms", _ms(rows, 0.99)),
     ]
 
 
-def _ms(rounds: tuple[list[float], ...], share: float) -> list[float]:
+def _at_most(bound: float | None) -> Target | None:
+    return None if bound is None else Target(bound, at_most=True)
+
+
+def _ms(rounds: list[list[float]], share: float) -> list[float]:
     return [percentile(seconds, share) * 1000 for seconds in rounds]
+
+
+def _rates(rounds: list[Round]) -> list[float]:
+    return [round_.per_s for round_ in rounds]
+
+
+def _told(rounds: list[Round]) -> str:
+    jobs = int(statistics.median(len(round_.result.latencies) for round_ in rounds))
+    return f"{jobs} jobs a round at random times; the floor is what {CONNECTIONS} clients got done"

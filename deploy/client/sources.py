@@ -1,6 +1,5 @@
 """Where a document comes from: a file, standard input or a web address. Nothing is sent here."""
 
-import re
 import sys
 import time
 from dataclasses import dataclass
@@ -10,7 +9,8 @@ from urllib.parse import urlsplit
 import httpx2
 
 from deploy.client.failures import Failure
-from tasks.reading import ENDINGS, FileKind
+from tasks import reading
+from tasks.reading import ENDINGS, FileKind, decoded
 from tasks.writing.document import Format
 
 STDIN = "-"
@@ -20,12 +20,7 @@ MAX_FILE_BYTES = 10_000_000
 """The same of a Word file or a PDF."""
 FETCH_TIMEOUT_S = 10
 MAX_REDIRECTS = 5
-TYPES = {
-    "text/html": Format.HTML,
-    "text/markdown": Format.MARKDOWN,
-    "text/plain": Format.TEXT,
-}
-_META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
+TYPES = {name: kind for name, kind in reading.TYPES.items() if isinstance(kind, Format)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +110,7 @@ def _fetch(url: str, wanted: Format | None) -> Source:
     except (httpx2.HTTPError, httpx2.InvalidURL) as error:
         reason = str(error).rstrip(".") or type(error).__name__
         raise Failure(f"{name} can't be fetched: {reason}.") from None
-    text = _decoded(raw, answer.charset_encoding)
+    text = decoded(raw, answer.charset_encoding or "")
     if not text.strip():
         raise Failure(f"{name} holds no text.")
     return Source(text, wanted or kind, name)
@@ -145,17 +140,6 @@ def _body(answer: httpx2.Response, name: str) -> bytes:
 
 def _too_slow(name: str) -> str:
     return f"{name} did not answer within {FETCH_TIMEOUT_S} s."
-
-
-def _decoded(raw: bytes, charset: str | None) -> str:
-    """Decode as browsers do: the header, then the page's own word, then UTF-8; never fail."""
-    if raw.startswith(b"\xef\xbb\xbf"):
-        return raw.decode("utf-8-sig", "replace")
-    own = _META_CHARSET.search(raw[:2048])
-    try:
-        return raw.decode(charset or (own[1].decode("ascii") if own else "utf-8"), "replace")
-    except LookupError:
-        return raw.decode("utf-8", "replace")
 
 
 def _without_secrets(url: str) -> str:

@@ -1,13 +1,16 @@
-"""What commands share that work on the database itself: a transaction, and a table. Not a command."""
+"""What commands share that work on the database: a transaction, its note in the audit log, a table."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from uuid import UUID
 
 import typer
 from rich.console import Console
 from rich.table import Table
 from sqlmodel import Session
 
+from models.audit import acts
+from models.audit.acts import Act
 from models.kit import db
 from models.kit.errors import DomainError
 
@@ -21,6 +24,19 @@ def transaction() -> Iterator[Session]:
     except DomainError as error:
         typer.echo(error.message, err=True)
         raise typer.Exit(1) from None
+
+
+@contextmanager
+def noted(session: Session, tenant_id: UUID, *, action: str, command: str) -> Iterator[None]:
+    """Write what services tell within into the tenant's audit log, as done by the operator.
+
+    It is there once the session's transaction commits. When nothing is told, nothing was changed.
+    """
+    act = Act(tenant_id, "operator", None, action=action, route=f"toombos {command}")
+    with acts.doing(act):
+        yield
+    if act.target:
+        acts.record(session, act)
 
 
 def show(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

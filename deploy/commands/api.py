@@ -7,8 +7,9 @@ from typing import Annotated
 import typer
 import uvicorn
 
-from api.ws.hub import hub
-from deploy.commands._app import application
+from api.app import create_app
+from api.ws.hub import Hub
+from deploy.commands._app import application, must_be_safe
 from models.kit import log
 
 app = application()
@@ -24,11 +25,12 @@ def api(
     ] = None,
 ) -> None:
     """Serve the API until SIGTERM or Ctrl-C; running requests get five seconds to end."""
+    must_be_safe()
     log.configure()
     logging.getLogger("uvicorn.error").addFilter(_without_query)
+    gateway = create_app()
     config = uvicorn.Config(
-        "api.app:create_app",
-        factory=True,
+        gateway,
         host=host,
         port=port,
         loop="uvloop",
@@ -45,7 +47,7 @@ def api(
     )
     # made here, because uvicorn takes every inherited socket for a Unix one
     doors = None if fd is None else [socket.socket(fileno=fd)]
-    _Server(config).run(sockets=doors)
+    _Server(config, gateway.state.hub).run(sockets=doors)
 
 
 def _without_query(record: logging.LogRecord) -> bool:
@@ -60,6 +62,10 @@ def _without_query(record: logging.LogRecord) -> bool:
 class _Server(uvicorn.Server):
     """Ends streams before it waits for answers to end: a stream's answer never would."""
 
+    def __init__(self, config: uvicorn.Config, hub: Hub) -> None:
+        super().__init__(config)
+        self._hub = hub
+
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        hub().end()
+        self._hub.end()
         await super().shutdown(sockets)

@@ -1,4 +1,4 @@
-"""Run everything that CI runs, in its order: format, lint, types, imports, tests."""
+"""Run everything that CI runs, in its order: format, lint, types, imports, dashboard, tests."""
 
 import subprocess
 import sys
@@ -16,6 +16,7 @@ STEPS = {
     "lint": ["-m", "ruff", "check", ".", "toombos"],
     "types": ["-m", "mypy"],
     "imports": [str(Path(sys.executable).with_name("lint-imports"))],
+    "dashboard": ["-m", "deploy.cli", "dashboard", "check"],
     "tests": ["-m", "pytest", "-n", "2"],
 }
 

@@ -10,7 +10,7 @@ from alembic import command
 from sqlalchemy.exc import OperationalError
 
 from deploy.commands._app import application
-from models.access import service
+from models.access import people, service
 from models.kit import db, log, schema
 from models.kit.settings import settings
 
@@ -25,6 +25,9 @@ def upgrade(
     key_file: Annotated[
         Path | None, typer.Option(help="Where the first API key is, or is to be written.")
     ] = None,
+    setup_file: Annotated[
+        Path | None, typer.Option(help="Where to write the set-up link while there is nobody.")
+    ] = None,
 ) -> None:
     """Make tables, default tenant and first API key, as far as they are missing. Repeatable."""
     log.configure()
@@ -35,6 +38,8 @@ def upgrade(
         service.bootstrap(given.get_secret_value())
     if key_file is not None:
         service.bootstrap(_key_in(key_file))
+    if setup_file is not None:
+        _offer_set_up(setup_file)
 
 
 @app.command()
@@ -66,9 +71,23 @@ def _wait_for_database() -> None:
 def _key_in(path: Path) -> str:
     """Return the key in a file that only its owner may read; made at the first call."""
     if not path.exists():
-        fresh = path.with_name(f"{path.name}.new")
-        fresh.unlink(missing_ok=True)
-        fresh.touch(mode=0o600)
-        fresh.write_text(service.new_key() + "\n", "utf-8")
-        fresh.replace(path)
+        _write_private(path, service.new_key())
     return path.read_text("utf-8").strip()
+
+
+def _offer_set_up(path: Path) -> None:
+    """Write the secret of a new set-up link, or take the file away once somebody has joined."""
+    with db.unit_of_work() as session:
+        secret = people.set_up_link(session, service.default_tenant(session))
+    if secret is None:
+        path.unlink(missing_ok=True)
+    else:
+        _write_private(path, secret)
+
+
+def _write_private(path: Path, text: str) -> None:
+    fresh = path.with_name(f"{path.name}.new")
+    fresh.unlink(missing_ok=True)
+    fresh.touch(mode=0o600)
+    fresh.write_text(text + "\n", "utf-8")
+    fresh.replace(path)

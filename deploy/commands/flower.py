@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from deploy.commands._app import application
+from deploy.commands._app import application, must_be_safe
 from models.kit.settings import settings
 from workers.app import celery
 
@@ -18,6 +18,7 @@ def flower(
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 5555,
 ) -> None:
     """Serve Flower until SIGTERM. The API shows it to those who may see it."""
+    must_be_safe()
     password = settings().flower.password.get_secret_value()
     if not password:
         raise typer.BadParameter("Flower has no password. Set TOOMBOS_FLOWER__PASSWORD.")

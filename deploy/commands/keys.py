@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from deploy.commands._app import application
-from deploy.commands._work import show, transaction
+from deploy.commands._work import noted, show, transaction
 from models.access import keys as service
 from models.access import tenants
 from models.access.permissions import ALL_SCOPES, Scope
@@ -44,7 +44,9 @@ def create(
         expires_at=clock.now() + timedelta(days=days) if days else None,
     )
     with transaction() as session:
-        secret = service.create(session, new, by=tenants.command_line(session, tenant))[1]
+        who = tenants.command_line(session, tenant)
+        with noted(session, who.tenant_id, action="keys.change", command="keys create"):
+            secret = service.create(session, new, by=who)[1]
     typer.echo(secret)
 
 
@@ -68,7 +70,8 @@ def revoke(
     with transaction() as session:
         ident = ids.parse_id(key_id, noun="API key")
         owner = tenants.command_line(session, tenant)
-        found = service.revoke(session, ident, tenant_id=owner.tenant_id)
+        with noted(session, owner.tenant_id, action="keys.change", command="keys revoke"):
+            found = service.revoke(session, ident, tenant_id=owner.tenant_id)
     typer.echo(f"{found.start}… ({found.name}) is revoked.")
 
 

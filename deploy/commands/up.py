@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from deploy import environment, stack
-from deploy.commands._app import application
+from deploy.commands._app import application, must_be_safe
 
 app = application()
 
@@ -22,4 +22,5 @@ def up(
     ] = environment.cores(),
 ) -> None:
     """Start everything and keep it running until Ctrl-C. Data stays in `.toombos/`."""
+    must_be_safe(except_for=frozenset({"TOOMBOS_ENCRYPTION_KEYS"}))  # it keeps one of its own
     raise typer.Exit(stack.up(stack.Options(host=host, port=port, workers=workers)))

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from deploy import environment
-from deploy.commands._app import application
+from deploy.commands._app import application, must_be_safe
 from models.kit.settings import settings
 from workers.app import celery
 
@@ -27,6 +27,7 @@ def worker(
     ] = "celery",
 ) -> None:
     """Run steps until SIGTERM, which lets the running ones end."""
+    must_be_safe()
     # no message of ours carries arguments, let alone pickled ones, so running as root is no hole
     warnings.filterwarnings("ignore", message="You're running the worker with superuser")
     celery.worker_main(

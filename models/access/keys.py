@@ -14,6 +14,7 @@ from models.access import key_text, service
 from models.access.permissions import ALL_SCOPES, Scope
 from models.access.service import Actor
 from models.access.tables import ApiKey
+from models.audit import acts
 from models.kit import clock, db, ids
 from models.kit.errors import Conflict, Forbidden, Invalid, Missing
 from models.kit.pages import Cursor
@@ -76,6 +77,7 @@ def revoke(session: Session, key_id: UUID, *, tenant_id: UUID) -> ApiKey:
     if found.revoked_at is None:
         found.revoked_at = clock.now()
         session.add(found)
+        acts.tell("api key", found.id, before={"name": found.name})
     db.after_commit(session, lambda: service.forget(key_id))
     return found
 
@@ -130,6 +132,7 @@ def _store(
     session.add(row)
     session.flush()
     session.refresh(row)
+    acts.tell("api key", row.id, after={"name": row.name, "scopes": row.scopes})
     return row, secret
 
 

@@ -52,10 +52,20 @@ class Rule:
 
 
 TABLE: Final[Mapping[str, Rule]] = {
+    "account.read": Rule(EVERYBODY, Scope.READ, "ask who one is, and what one may do"),
+    "account.use": Rule(EVERYBODY, None, "change one's own account, log out"),
+    "analytics.read": Rule(EVERYBODY, Scope.READ, "see figures of jobs"),
+    "audit.read": Rule(ADMINS, Scope.ADMIN, "see who did what"),
     "channels.read": Rule(EVERYBODY, Scope.READ, "list channels"),
+    "contents.change": Rule(
+        EDITORS, Scope.WRITE, "edit, delete and restore content", shows_content=True
+    ),
     "contents.make": Rule(EDITORS, Scope.WRITE, "ask for content and get it", shows_content=True),
     "contents.read": Rule(EVERYBODY, Scope.READ, "read what jobs made", shows_content=True),
     "documents.create": Rule(EDITORS, Scope.WRITE, "store documents"),
+    "documents.fetch": Rule(
+        EDITORS, Scope.WRITE, "fetch documents from where they live", shows_content=True
+    ),
     "documents.read": Rule(EVERYBODY, Scope.READ, "read documents", shows_content=True),
     "flower.use": Rule(ADMINS, Scope.ADMIN, "see and steer all workers", platform=True),
     "integrity.read": Rule(EVERYBODY, Scope.READ, "run the self-check"),
@@ -67,10 +77,26 @@ TABLE: Final[Mapping[str, Rule]] = {
     "jobs.retry": Rule(EDITORS, Scope.WRITE, "run jobs again"),
     "keys.change": Rule(ADMINS, Scope.ADMIN, "make, rotate and revoke API keys"),
     "keys.read": Rule(ADMINS, Scope.ADMIN, "list API keys"),
+    "metrics.read": Rule(ADMINS, Scope.ADMIN, "read /metrics where a token is set", platform=True),
     "pauses.change": Rule(EDITORS, Scope.WRITE, "pause and resume"),
     "pauses.read": Rule(EVERYBODY, Scope.READ, "list what is paused"),
+    "people.change": Rule(ADMINS, Scope.ADMIN, "invite, change, close and delete people"),
+    "people.read": Rule(ADMINS, Scope.ADMIN, "list people"),
+    "rates.change": Rule(EDITORS, Scope.WRITE, "set how often a channel may start"),
+    "rates.read": Rule(EVERYBODY, Scope.READ, "list how often channels may start"),
+    "quality.read": Rule(EVERYBODY, Scope.READ, "validate a text"),
+    "presets.use": Rule(EVERYBODY, Scope.READ, "keep filters under names"),
     "schedules.change": Rule(EDITORS, Scope.WRITE, "make, change, pause and delete schedules"),
     "schedules.read": Rule(EVERYBODY, Scope.READ, "look at schedules"),
+    "templates.change": Rule(EDITORS, Scope.WRITE, "write, try and delete templates"),
+    "templates.read": Rule(EVERYBODY, Scope.READ, "list and read templates"),
+    "sources.change": Rule(ADMINS, Scope.ADMIN, "keep what opens sources"),
+    "sources.read": Rule(EVERYBODY, Scope.READ, "list sources"),
+    "styles.change": Rule(EDITORS, Scope.WRITE, "change how content sounds"),
+    "styles.read": Rule(EVERYBODY, Scope.READ, "look at tones and styles"),
+    "tenant.change": Rule(ADMINS, Scope.ADMIN, "rename the tenant"),
+    "tenant.read": Rule(EVERYBODY, Scope.READ, "look at the tenant"),
+    "usage.read": Rule(EVERYBODY, Scope.READ, "see what was used"),
 }
 
 _CONTAINED: Final[Mapping[Scope, frozenset[Scope]]] = {

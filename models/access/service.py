@@ -38,15 +38,25 @@ class Actor:
     role: Role | None = None
     sees_content: bool = True
     is_operator: bool = False
+    login_id: UUID | None = None
 
-    def may(self, permission: str) -> bool:
-        """Tell whether the actor has a permission of `permissions.TABLE`."""
-        return permission in permissions.granted(
+    @property
+    def credential_id(self) -> UUID:
+        """What ends the actor's rights when it ends: its login, or its key."""
+        return self.login_id or self.id
+
+    def permissions(self) -> frozenset[str]:
+        """Return every permission that the actor has."""
+        return permissions.granted(
             self.role,
             self.scopes,
             sees_content=self.sees_content,
             is_operator=self.is_operator,
         )
+
+    def may(self, permission: str) -> bool:
+        """Tell whether the actor has a permission of `permissions.TABLE`."""
+        return permission in self.permissions()
 
     def must(self, permission: str) -> None:
         """Raise Forbidden, with who has it, when the actor does not have a permission."""
@@ -114,9 +124,10 @@ def remembered(key: str) -> Actor | None:
 
 
 def forget(ident: UUID) -> None:
-    """Let the next request of a key ask the database again, in this process."""
+    """Let the next request of a key, person or login ask the database again, in this process."""
     with _known_lock:
-        for hashed in [h for h, (_, actor) in _known.items() if actor.id == ident]:
+        gone = [h for h, (_, actor) in _known.items() if ident in (actor.id, actor.login_id)]
+        for hashed in gone:
             del _known[hashed]
 
 
@@ -151,7 +162,7 @@ def authenticate(session: Session, key: str) -> Actor:
         sees_content=row.sees_content,
         is_operator=tenant.is_operator,
     )
-    _remember(hashed, actor)
+    remember(key, actor)
     return actor
 
 
@@ -194,7 +205,9 @@ def _refuse_ended(row: ApiKey, now: datetime) -> None:
             )
 
 
-def _remember(hashed: str, actor: Actor) -> None:
+def remember(credential: str, actor: Actor) -> None:
+    """Let the next requests with a credential do without the database for a moment."""
+    hashed = ids.secret_hash(credential)
     with _known_lock:
         if len(_known) >= CACHE_MAX:
             _known.clear()

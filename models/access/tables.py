@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Column, Index, Text
+from sqlalchemy import BigInteger, CheckConstraint, Column, Index, Text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Field, SQLModel
 
@@ -14,7 +14,8 @@ from models.kit.tables import moment
 class Tenant(SQLModel, table=True):
     """A customer. Every other row belongs to one. `max_running` steps of it may run at once.
 
-    The operator's own tenant may also see to what all tenants share.
+    The operator's own tenant may also see to what all tenants share. The quotas (`jobs_per_day` and
+    the two after it) go before those of the settings.
     """
 
     __tablename__ = "tenants"
@@ -26,6 +27,9 @@ class Tenant(SQLModel, table=True):
     is_operator: bool = Field(default=False, sa_column_kwargs={"server_default": "false"})
     created_at: datetime = moment(default_now=True)
     suspended_at: datetime | None = moment()
+    jobs_per_day: int | None = None
+    storage_bytes: int | None = Field(default=None, sa_type=BigInteger)
+    tokens_per_day: int | None = Field(default=None, sa_type=BigInteger)
 
 
 class ApiKey(SQLModel, table=True):

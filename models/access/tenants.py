@@ -12,7 +12,8 @@ from sqlmodel import Session, col, select
 from models.access.permissions import ALL_SCOPES, Role
 from models.access.service import DEFAULT_TENANT, Actor, default_tenant
 from models.access.tables import Tenant
-from models.kit import clock, ids
+from models.audit import acts
+from models.kit import clock, db, ids
 from models.kit.errors import Conflict, Invalid, Missing
 
 NAME_MAX = 100
@@ -62,8 +63,11 @@ def rename(session: Session, tenant_id: UUID, name: str) -> Tenant:
         return found
     if found.name == DEFAULT_TENANT:
         raise Conflict(f"The tenant {DEFAULT_TENANT!r} keeps its name: commands find it by that.")
-    if session.exec(select(Tenant.id).where(Tenant.name == wanted)).first():
+    with db.across_tenants(session):
+        is_taken = session.exec(select(Tenant.id).where(Tenant.name == wanted)).first()
+    if is_taken:
         raise Conflict(f"There is a tenant {wanted!r} already. Choose another name.")
+    acts.tell("tenant", tenant_id, before={"name": found.name}, after={"name": wanted})
     found.name = wanted
     session.add(found)
     session.flush()
@@ -72,9 +76,12 @@ def rename(session: Session, tenant_id: UUID, name: str) -> Tenant:
 
 def limit(session: Session, name: str, max_running: int | None) -> Tenant:
     """Set how many steps of a tenant may run at once; None is the platform's number."""
-    found = by_name(session, name)
-    found.max_running = checked_limit(max_running)
-    session.add(found)
+    found, wanted = by_name(session, name), checked_limit(max_running)
+    if found.max_running != wanted:
+        before = {"max_running": found.max_running or acts.COMMON}
+        acts.tell("tenant", found.id, before=before, after={"max_running": wanted or acts.COMMON})
+        found.max_running = wanted
+        session.add(found)
     return found
 
 
@@ -83,18 +90,21 @@ def suspend(session: Session, name: str, *, suspended: bool) -> Tenant:
     found = by_name(session, name)
     if found.is_operator and suspended:
         raise Conflict("The operator's own tenant can't be suspended.")
-    if suspended:
-        found.suspended_at = found.suspended_at or clock.now()
-    else:
-        found.suspended_at = None
-    session.add(found)
+    if suspended != bool(found.suspended_at):
+        acts.tell("tenant", found.id, after={"suspended": suspended})
+        found.suspended_at = clock.now() if suspended else None
+        session.add(found)
     return found
 
 
 def command_line(session: Session, name: str) -> Actor:
     """Return the one who runs commands on the server, acting for a tenant. Raises Missing."""
     is_default = name == DEFAULT_TENANT
-    tenant_id = default_tenant(session) if is_default else by_name(session, name).id
+    return acting_for(default_tenant(session) if is_default else by_name(session, name).id)
+
+
+def acting_for(tenant_id: UUID) -> Actor:
+    """Return the one who runs commands on the server, acting for a tenant."""
     return Actor(tenant_id, COMMAND_LINE, ALL_SCOPES, Role.OWNER, is_operator=True)
 
 

@@ -1,17 +1,20 @@
 """Turn a wish for content into a job: one step for each channel."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
 from sqlmodel import Session
 
+from models.contents.clothing import clothing
 from models.documents import service as documents
 from models.documents.service import NewDocument
 from models.jobs import service as jobs
 from models.jobs.service import NewJob, NewStep
+from models.kit import broker
 from models.kit.errors import Invalid, Missing
+from models.styles import service as styles
 
 KIND = "content"
 STEP_KIND = "render"
@@ -19,13 +22,22 @@ STEP_KIND = "render"
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What a client asks for: one of `document` and `document_id`, for at least one channel."""
+    """What a client asks for: one of `document` and `document_id`, for at least one channel.
+
+    A `document_id` with a colon in it names a place outside (`notion:…`, an address): the document is
+    fetched there when the job runs.
+    """
 
     channels: list[str]
     document: NewDocument | None = None
     document_id: str | None = None
     content_type: str = "update"
     template_style: str = "modern"
+    style: dict[str, object] = field(default_factory=dict)  # tones that the request names
+    template: str = ""  # a customer's template, or a version of it
+    template_values: dict[str, object] = field(default_factory=dict)
+    scope: str = "all"  # or changed_since_last: what a channel has not told yet
+    review_below: int | None = None  # quality, 0..100
     dry_run: bool = False
     labels: dict[str, object] = field(default_factory=dict)
     priority: int = 3
@@ -40,8 +52,10 @@ def submit(session: Session, wish: Wish, *, tenant_id: UUID) -> UUID:
     used. Nothing is written then.
     """
     check(wish)
-    document_id = keep_document(session, wish, tenant_id=tenant_id)
-    return jobs.submit(session, [_job(wish, document_id, tenant_id)])[0]
+    source = _source(session, wish, tenant_id=tenant_id)
+    source |= _clothing(session, wish, tenant_id)
+    profile = _profile(session, tenant_id)
+    return jobs.submit(session, [_job(wish, source, tenant_id, profile)])[0]
 
 
 def plan(session: Session, wishes: Sequence[Wish], *, tenant_id: UUID) -> list[NewJob]:
@@ -55,20 +69,19 @@ def plan(session: Session, wishes: Sequence[Wish], *, tenant_id: UUID) -> list[N
         check(wish)
         if wish.document:
             inline.append(wish.document)
-        elif wish.document_id:
+        elif wish.document_id and not is_ref(wish.document_id):
             named.setdefault(wish.document_id, index)
     kept = documents.save_inline(session, inline, tenant_id=tenant_id)
     found = documents.find_ids(session, list(named), tenant_id=tenant_id)
     for document_id, index in named.items():
         if document_id not in found:
             raise Missing(f"requests.{index}.document_id: {documents.missing(document_id).message}")
+    known = kept | found
+    profile = _profile(session, tenant_id)
+    clothes = [_clothing(session, wish, tenant_id) for wish in wishes]
     return [
-        _job(
-            wish,
-            kept[wish.document.hash] if wish.document else found[str(wish.document_id)],
-            tenant_id,
-        )
-        for wish in wishes
+        _job(wish, _known(wish, known) | worn, tenant_id, profile)
+        for wish, worn in zip(wishes, clothes, strict=True)
     ]
 
 
@@ -80,27 +93,81 @@ def check(wish: Wish) -> None:
         raise Invalid("Send either `document` or `document_id`, not both.")
     if not wish.document and not wish.document_id:
         raise Invalid(
-            "Nothing to write from: send `document` or the `document_id` of a stored one."
+            "Nothing to write from: send `document`, or as `document_id` the id of a stored one or a"
+            " place such as https://…, gdocs:… or notion:…."
         )
 
 
-def keep_document(session: Session, wish: Wish, *, tenant_id: UUID) -> UUID:
-    """Return the id of the stored document of a wish that was checked; an inline one is stored."""
+def keep_name(session: Session, wish: Wish, *, tenant_id: UUID) -> str:
+    """Return the name under which a checked wish's document is found at each later time.
+
+    An inline document is stored. A stored one's name means its newest version at that time, unless
+    it names a version itself. Raises what `submit` raises.
+    """
     if wish.document:
-        return documents.save(session, wish.document, tenant_id=tenant_id, origin="inline")
-    return documents.find_id(session, str(wish.document_id), tenant_id=tenant_id)
+        return str(documents.save(session, wish.document, tenant_id=tenant_id, origin="inline"))
+    name = str(wish.document_id)
+    if not is_ref(name):
+        documents.find_id(session, name, tenant_id=tenant_id)
+    return name
 
 
-def _job(wish: Wish, document_id: UUID, tenant_id: UUID) -> NewJob:
+def is_ref(document_id: str) -> bool:
+    """Whether a document is named by the place where it lives outside, and not by an id."""
+    return ":" in document_id
+
+
+Spec = dict[str, object]
+
+
+def _source(session: Session, wish: Wish, *, tenant_id: UUID) -> Spec:
+    """Return what a job's spec says of its document: which it is, or where it is to be fetched."""
+    if wish.document:
+        saved = documents.save(session, wish.document, tenant_id=tenant_id, origin="inline")
+        return {"document": str(saved)}
+    name = str(wish.document_id)
+    if is_ref(name):
+        return {"ref": name}
+    return {"document": str(documents.find_id(session, name, tenant_id=tenant_id))}
+
+
+def _known(wish: Wish, known: Mapping[str, UUID]) -> Spec:
+    name = wish.document.hash if wish.document else str(wish.document_id)
+    return {"document": str(known[name])} if name in known else {"ref": name}
+
+
+def _clothing(session: Session, wish: Wish, tenant_id: UUID) -> Spec:
+    return clothing(
+        session,
+        wish.template,
+        wish.template_values,
+        channels=wish.channels,
+        tenant_id=tenant_id,
+    )
+
+
+def _profile(session: Session, tenant_id: UUID) -> Mapping[str, object]:
+    found = styles.find(session, tenant_id=tenant_id)
+    return found.profile if found else {}
+
+
+def _job(wish: Wish, source: Spec, tenant_id: UUID, profile: Mapping[str, object]) -> NewJob:
+    """The job keeps a copy of the profile: a later change must not change what was asked for."""
+    style = {**wish.style, **({"profile": profile} if profile else {})}
+    # What has to be fetched may be slow: it must not hold up others in the short lane.
+    lane = broker.LONG if "ref" in source else broker.SHORT
     return NewJob(
         tenant_id=tenant_id,
         kind=KIND,
-        subject=wish.document_id or str(document_id),
-        steps=[NewStep(STEP_KIND, channel) for channel in wish.channels],
+        subject=wish.document_id or str(source["document"]),
+        steps=[NewStep(STEP_KIND, channel, lane) for channel in wish.channels],
         spec={
-            "document": str(document_id),
+            **source,
             "content_type": wish.content_type,
             "template_style": wish.template_style,
+            **({"style": style} if style else {}),
+            **({"scope": wish.scope} if wish.scope != "all" else {}),
+            **({} if wish.review_below is None else {"review_below": wish.review_below}),
         },
         labels=wish.labels,
         correlation_id=wish.correlation_id,

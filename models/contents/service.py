@@ -41,7 +41,9 @@ def save(session: Session, contents: Sequence[NewContent]) -> None:
 
 def of_job(session: Session, job_id: UUID, *, tenant_id: UUID) -> list[Content]:
     """Return the contents that a tenant's job has so far."""
-    query = select(Content).where(Content.job_id == job_id, Content.tenant_id == tenant_id)
+    query = select(Content).where(
+        Content.job_id == job_id, Content.tenant_id == tenant_id, col(Content.deleted_at).is_(None)
+    )
     return list(session.exec(query))
 
 
@@ -51,6 +53,7 @@ def get(session: Session, content_id: str, *, tenant_id: UUID) -> Content:
         select(Content).where(
             col(Content.id) == ids.parse_id(content_id, noun="content"),
             col(Content.tenant_id) == tenant_id,
+            col(Content.deleted_at).is_(None),
         )
     ).first()
     if row is None:

@@ -9,10 +9,12 @@ from uuid import UUID
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, col, select
 
+from models.audit import acts
 from models.documents.tables import Document, DocumentFile
 from models.kit import db, ids
 from models.kit.errors import Invalid, Missing, TooLarge
 from models.kit.settings import settings
+from models.limits import quotas
 
 _SAVE_INLINE = """
 insert into documents (
@@ -107,6 +109,7 @@ def save(session: Session, new: NewDocument, *, tenant_id: UUID, origin: str) ->
         insert_row(session, new, {"id": row_id, "tenant_id": tenant_id, "origin": origin})
         return row_id
     values = {"id": row_id, "tenant_id": tenant_id, "origin": origin}
+    quotas.take_storage(session, tenant_id, len(new.content.encode()))
     statement = insert(Document).values(**values, **_columns(new))
     inserted = (
         session.connection()
@@ -125,7 +128,13 @@ def save(session: Session, new: NewDocument, *, tenant_id: UUID, origin: str) ->
 
 
 def insert_row(session: Session, new: NewDocument, values: Mapping[str, object]) -> None:
-    """Write a document that was checked, with its file; `values` are the columns it does not say."""
+    """Write a document that was checked, with its file; `values` are the columns it does not say.
+
+    Raises OverQuota over the tenant's quota of storage.
+    """
+    size_bytes = len(new.content.encode())
+    tenant_id = UUID(str(values["tenant_id"]))
+    quotas.take_storage(session, tenant_id, size_bytes + len(new.file.content if new.file else b""))
     session.connection().execute(insert(Document).values(**_columns(new), **values))
     if new.file:
         session.connection().execute(
@@ -136,6 +145,8 @@ def insert_row(session: Session, new: NewDocument, values: Mapping[str, object])
                 content=new.file.content,
             )
         )
+    told = {"format": new.format, "size_bytes": size_bytes}
+    acts.tell("document", values["id"], after=told)
 
 
 def _columns(new: NewDocument) -> dict[str, object]:
@@ -176,6 +187,7 @@ def save_inline(
         # In one order everywhere, so that two calls with the same documents can't block each other.
         for key, new in sorted(wanted.items())
     ]
+    quotas.take_storage(session, tenant_id, sum(len(w.content.encode()) for w in wanted.values()))
     db.rows(session, _SAVE_INLINE, {"rows": db.as_json(rows)})
     found = db.rows(session, _BY_HASH, {"tenant_id": tenant_id, "hashes": list(wanted)})
     return {row[0]: row[1] for row in found}

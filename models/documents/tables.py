@@ -28,6 +28,12 @@ class Document(SQLModel, table=True):
         CheckConstraint("(root_id is null) = (version = 1)", name="version"),
         Index("ix_documents_recent", "tenant_id", "created_at", "id"),
         Index(
+            "ix_documents_title",
+            "title",
+            postgresql_using="gin",
+            postgresql_ops={"title": "gin_trgm_ops"},
+        ),
+        Index(
             "ux_documents_inline",
             "tenant_id",
             "content_hash",

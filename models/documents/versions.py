@@ -15,6 +15,7 @@ from models.documents.tables import Document, DocumentFile
 from models.kit import db, ids
 from models.kit.errors import Invalid, Missing
 from models.kit.pages import Cursor
+from models.limits import quotas
 
 _NEWEST = """
 select distinct on (coalesce(root_id, id)) id from documents
@@ -128,6 +129,8 @@ def keep(session: Session, ref: str, new: NewDocument, *, tenant_id: UUID) -> Ke
         root = find_ref(session, ref, tenant_id=tenant_id)
         assert root  # noqa: S101 - it is there now, by us or by somebody else
         if root.id == values["id"]:
+            file_bytes = len(new.file.content) if new.file else 0
+            quotas.take_storage(session, tenant_id, len(new.content.encode()) + file_bytes)
             _keep_file(session, root.id, new)
             return Kept(root.id, 1, is_new=True)
     kept = _add(session, root.id, root, new)

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select, text, tuple_, update
 
+from models.audit import acts
 from models.jobs import service
 from models.jobs.service import NewJob
 from models.jobs.states import BatchMode, JobState
@@ -121,6 +122,7 @@ def submit(session: Session, batch: NewBatch, jobs: Sequence[NewJob]) -> UUID:
         for n, job in enumerate(jobs)
     ]
     service.submit(session, placed)
+    acts.tell("batch", row.id)
     return row.id
 
 
@@ -171,7 +173,9 @@ def cancel(session: Session, batch_id: UUID, *, tenant_id: UUID) -> BatchView:
             .values(cancelled_at=text("clock_timestamp()"))
         )
     session.expire_all()
-    return get(session, batch_id, tenant_id=tenant_id)
+    found = get(session, batch_id, tenant_id=tenant_id)
+    acts.tell("batch", batch_id, before={"status": batch.status}, after={"status": found.status})
+    return found
 
 
 def _counted(session: Session, rows: Sequence[Batch]) -> list[BatchView]:

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlmodel import Session, select
 
+from models.audit import acts
 from models.jobs import service
 from models.jobs.retry import RETRYABLE
 from models.jobs.service import NewJob, NewStep
@@ -125,8 +126,11 @@ def begin(
         subject=f"{action} {matched:,} jobs",
         steps=[NewStep(kind=KIND, name=KIND, lane=broker.LONG)],
         spec={"action": action},
+        counts=False,
     )
     service.submit(session, [job])
+    told = {"action": action, "filter": row.filter, "matched": matched}
+    acts.tell("bulk operation", row.id, after=told)
     return row.id
 
 

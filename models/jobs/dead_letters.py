@@ -8,7 +8,12 @@ from uuid import UUID
 from sqlmodel import Session
 
 from models.kit import db
+from models.kit.errors import Missing
 from models.kit.pages import Cursor
+
+_JOB = (
+    "select job_id from steps where id = %(id)s and tenant_id = %(tenant_id)s and state = 'failed'"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,3 +50,12 @@ def page(
     if after:
         values |= {"at": after.created_at, "id": after.id}
     return [DeadLetter(*row) for row in db.rows(session, query, values)]
+
+
+def job_of(session: Session, step_id: UUID, *, tenant_id: UUID) -> UUID:
+    """Return the job of a tenant's failed step. Raises Missing."""
+    found = db.rows(session, _JOB, {"id": step_id, "tenant_id": tenant_id})
+    if not found:
+        raise Missing(f"There is no dead letter {step_id}.")
+    job_id: UUID = found[0][0]
+    return job_id

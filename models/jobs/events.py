@@ -20,6 +20,7 @@ from models.kit.settings import settings
 SQL = db.read_sql(Path(__file__).parent / "sql")
 FLUSHED_AFTER_S = 1.0
 """Postgres flushes commits that nobody waits for within three times `wal_writer_delay`, 0.6 s."""
+LAST_ID = 2**63 - 1
 _COLUMNS = "id, job_id, tenant_id, seq, kind, state, steps, created_at"
 
 
@@ -201,12 +202,13 @@ def last_before(session: Session, moment: datetime, *, audience: Audience) -> in
     return int(found[0][0]) if found else None
 
 
-def prune(session: Session, *, size: int = 1000) -> int:
+def prune(session: Session, *, upto: int = LAST_ID, size: int = 1000) -> int:
     """Delete events of jobs that ended before the days kept, at most `size`; return how many.
 
-    A job's events go together or in their order, and never while it is open. Repeat until 0.
+    A job's events go together or in their order, and never while it is open. Those behind `upto`
+    stay: somebody still has to read them. Repeat until 0.
     """
-    values = {"days": settings().live.events_kept_days, "size": size}
+    values = {"days": settings().live.events_kept_days, "size": size, "upto": upto}
     return len(db.rows(session, SQL["prune_events"], values))
 
 

@@ -1,7 +1,7 @@
 """Steps that may not run now, parked out of the claim's way, and their return.
 
-The claim parks what it meets of a paused channel or of a tenant that runs as much as it may; so a
-parked step costs it one look, not one look each time. Nothing here decides what may run: the claim
+The claim parks what it meets of a paused channel, of a tenant that runs as much as it may, or of a
+channel that has begun as many as its rate allows; so a parked step costs it one look, not one look each time. Nothing here decides what may run: the claim
 does. See docs/adr/0009.
 """
 
@@ -23,8 +23,8 @@ _SQL = db.read_sql(Path(__file__).parent / "sql")
 def release(session: Session, asked: Mapping[UUID, int], *, cost: float) -> list[str]:
     """Let a tenant's oldest parked steps wait in their lanes again, at most so many of each tenant.
 
-    Returns the lane of each step that did. What is paused stays, and of a tenant with a limit leave
-    only as many as may start. Repeating it is harmless: the claim parks again what may not run.
+    Returns the lane of each step that did. What is paused stays, and of a tenant with a limit, or a
+    channel with a rate, leave only as many as may start. Repeating it is harmless: the claim parks again what may not run.
     """
     if not asked:
         return []

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from models.audit import acts
 from models.jobs import service
 from models.kit import db, ids
 from models.kit.errors import Missing
@@ -24,7 +25,7 @@ _INSERT = f"""
 _LIST = f"""
     select {_COLUMNS} from pauses where tenant_id = %(tenant_id)s order by created_at, id
 """  # noqa: S608 - constants
-_DELETE = "delete from pauses where id = %(id)s and tenant_id = %(tenant_id)s returning id"
+_DELETE = "delete from pauses where id = %(id)s and tenant_id = %(tenant_id)s returning lane, name"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,8 @@ def pause(session: Session, new: NewPause) -> tuple[Pause, bool]:
     # Somebody may end the same pause between the two statements: then this one is asked for again.
     while True:
         if made := db.rows(session, _INSERT, values):
+            told = {"lane": new.lane, "channel": new.name, "reason": new.reason}
+            acts.tell("pause", values["id"], after=told)
             return Pause(*made[0]), True
         for found in all_of(session, tenant_id=new.tenant_id):
             if (found.lane, found.name) == (new.lane, new.name):
@@ -83,6 +86,8 @@ def resume(session: Session, pause_id: UUID, *, tenant_id: UUID) -> None:
     The first 2,000 steps return at once, the others with the next sweeps. Raises Missing,
     also the second time.
     """
-    if not db.rows(session, _DELETE, {"id": pause_id, "tenant_id": tenant_id}):
+    ended = db.rows(session, _DELETE, {"id": pause_id, "tenant_id": tenant_id})
+    if not ended:
         raise Missing(f"There is no pause {pause_id}. It may have been ended already.")
+    acts.tell("pause", pause_id, before={"lane": ended[0][0], "channel": ended[0][1]})
     service.release(session, tenant_id)

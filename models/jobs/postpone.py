@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from models.audit import acts
 from models.jobs import queries, service
 from models.jobs.service import SQL, Change
 from models.jobs.states import JobState, StepState
@@ -28,6 +29,9 @@ def move(session: Session, job_id: UUID, *, tenant_id: UUID, due_at: datetime | 
         raise Conflict(_why_not(view))
     service.roll_up(session, [Change(*row[:4]) for row in moved])
     db.rows(session, SQL["move_job"], values)
+    acts.tell(
+        "job", job_id, before={"scheduled_for": view.scheduled_for}, after={"scheduled_for": due_at}
+    )
     if due_at is None:
         for lane in {row[4] for row in moved}:
             outbox.of(session).wake(lane)

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from models.jobs.states import JobState
+from models.jobs import search
+from models.jobs.search import Filters
 from models.kit import db
 from models.kit.errors import Missing
 from models.kit.pages import Cursor
@@ -83,15 +84,6 @@ class EventView:
     created_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """Which jobs a page shows."""
-
-    states: Sequence[JobState] = ()
-    step_name: str | None = None
-    subject: str | None = None
-
-
 def get(session: Session, job_id: UUID, *, tenant_id: UUID) -> JobView:
     """Return a tenant's job. Raises Missing."""
     found = load(session, [job_id], tenant_id=tenant_id)
@@ -123,27 +115,28 @@ def page(
     offset: int = 0,
     after: Cursor | None = None,
 ) -> list[JobView]:
-    """Return a tenant's jobs, newest first, one more than `limit` when there are more.
+    """Return a tenant's jobs in the filters' order, one more than `limit` when there are more.
 
     `after` starts behind a row at no cost; `offset` is for clients that count, and costs its rows.
     """
-    where, values = _where(tenant_id, filters)
-    if after:
-        where += " and (j.created_at, j.id) < (%(after_at)s, %(after_id)s)"
-        values |= {"after_at": after.created_at, "after_id": after.id}
+    walks = search.walks(tenant_id=tenant_id, filters=filters).after(after)
     query = f"""
-        select {_COLUMNS} from jobs as j where {where}
-        order by j.created_at desc, j.id desc limit %(limit)s offset %(offset)s
+        select {_COLUMNS} from jobs as j where j.id = any (array(
+            select id from ({walks.hits()}) as j {walks.order} offset %(offset)s
+        )) {walks.order}
     """  # noqa: S608 - constants; values are parameters
-    values |= {"limit": limit + 1, "offset": offset}
+    values = {**walks.values, "most": offset + limit + 1, "offset": offset}
     return _with_steps(session, [JobView(*row) for row in db.rows(session, query, values)])
 
 
-def count(session: Session, *, tenant_id: UUID, filters: Filters) -> int:
-    """Return how many jobs of a tenant match."""
-    where, values = _where(tenant_id, filters)
-    query = f"select count(*) from jobs as j where {where}"  # noqa: S608 - constants
-    return int(db.rows(session, query, values)[0][0])
+def count(session: Session, *, tenant_id: UUID, filters: Filters, most: int) -> int:
+    """Return how many jobs of a tenant match, `most` when there are so many or more.
+
+    What has one of two things is counted once.
+    """
+    walks = search.walks(tenant_id=tenant_id, filters=filters)
+    query = f"select count(*) from ({walks.hits()}) as j"  # noqa: S608 - constants
+    return int(db.rows(session, query, {**walks.values, "most": most})[0][0])
 
 
 def events(
@@ -157,21 +150,6 @@ def events(
     """
     values = {"job_id": job_id, "tenant_id": tenant_id, "after": after_seq, "limit": limit}
     return [EventView(*row) for row in db.rows(session, query, values)]
-
-
-def _where(tenant_id: UUID, filters: Filters) -> tuple[str, dict[str, object]]:
-    where = "j.tenant_id = %(tenant_id)s"
-    values: dict[str, object] = {"tenant_id": tenant_id}
-    if filters.states:
-        where += " and j.state = any(%(states)s)"
-        values["states"] = [str(state) for state in filters.states]
-    if filters.step_name:
-        where += " and %(step_name)s = any(j.step_names)"
-        values["step_name"] = filters.step_name
-    if filters.subject:
-        where += " and j.subject = %(subject)s"
-        values["subject"] = filters.subject
-    return where, values
 
 
 def _with_steps(session: Session, jobs: list[JobView]) -> list[JobView]:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from models.audit import acts
 from models.jobs import queries, service
 from models.jobs.service import NewJob, NewStep
 from models.jobs.states import JobState, StepState
@@ -55,4 +56,6 @@ def retry(session: Session, job_id: UUID, *, tenant_id: UUID) -> Retried:
         dry_run=old.dry_run,
         retry_of=old.id,
     )
-    return Retried(job_id=service.submit(session, [job])[0], carried=carried)
+    service.submit(session, [job])
+    acts.tell("job", job_id, after={"new_job_id": job.id})
+    return Retried(job_id=job.id, carried=carried)

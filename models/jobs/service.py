@@ -13,12 +13,14 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from models.audit import acts
 from models.jobs import parking, turns
 from models.jobs.states import JOB_FINAL, JobState, StepState
 from models.jobs.turns import Move
 from models.kit import broker, db, ids, outbox
 from models.kit.errors import Conflict, Missing
 from models.kit.settings import settings
+from models.limits import quotas
 
 SQL = db.read_sql(Path(__file__).parent / "sql")
 STEP_COST_S = 0.01
@@ -46,7 +48,8 @@ class NewStep:
 class NewJob:
     """A job to be. `priority` 1 goes first, 5 last; `due_at` keeps it from starting before.
 
-    One of a batch has its place there, and `waits` for its turn when it comes after another.
+    One of a batch has its place there, and `waits` for its turn when it comes after another. One that
+    only steers others does not count as made by its tenant.
     """
 
     tenant_id: UUID
@@ -63,6 +66,7 @@ class NewJob:
     batch_id: UUID | None = None
     batch_position: int | None = None
     waits: bool = False
+    counts: bool = True
     id: UUID = field(default_factory=ids.new_id)
 
 
@@ -110,8 +114,12 @@ class Change:
 def submit(session: Session, jobs: Sequence[NewJob]) -> list[UUID]:
     """Accept jobs: once the transaction commits, each reaches a final state whatever dies.
 
-    Returns their ids in order. Not idempotent: every call makes new jobs.
+    Returns their ids in order. Not idempotent: every call makes new jobs. Raises OverQuota for
+    more than a tenant may make in a day.
     """
+    counted = Counter(job.tenant_id for job in jobs if job.counts)
+    for tenant_id, n in counted.items():
+        quotas.take_jobs(session, tenant_id, n)
     step_rows = _step_rows(jobs)
     values = {
         "jobs": db.as_json([_job_row(job) for job in jobs]),
@@ -120,6 +128,10 @@ def submit(session: Session, jobs: Sequence[NewJob]) -> list[UUID]:
     }
     _announce(session, db.rows(session, SQL["submit"], values))
     wake_for(session, [str(row["lane"]) for row in step_rows if not row["asleep"]])
+    if len(jobs) == 1:
+        acts.tell("job", jobs[0].id, after={"steps": [step.name for step in jobs[0].steps]})
+    if counted:
+        acts.count("jobs", counted.total())
     return [job.id for job in jobs]
 
 
@@ -311,7 +323,9 @@ def cancel(session: Session, job_id: UUID, *, tenant_id: UUID) -> JobState:
     if state in JOB_FINAL and state is not JobState.CANCELLED:
         raise Conflict(f"Job {job_id} is {state} already, so there is nothing to cancel.")
     cancel_all(session, [job_id])
-    return _state(session, job_id, tenant_id)
+    found = _state(session, job_id, tenant_id)
+    acts.tell("job", job_id, before={"status": state}, after={"status": found})
+    return found
 
 
 def cancel_all(session: Session, job_ids: Sequence[UUID]) -> None:

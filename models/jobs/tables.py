@@ -1,7 +1,6 @@
 """Rows of jobs, steps and events, and the indexes that the hot statements in `sql/` live on."""
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -22,12 +21,7 @@ from sqlmodel import Field, SQLModel
 
 from models.jobs.states import BatchMode, BulkAction, JobState, StepState
 from models.kit.ids import new_id
-from models.kit.tables import moment
-
-
-def _one_of(column: str, values: type[StrEnum]) -> CheckConstraint:
-    words = ", ".join(f"'{value}'" for value in values)
-    return CheckConstraint(f"{column} in ({words})", name=column)
+from models.kit.tables import moment, one_of
 
 
 def _number(default: int = 0) -> Any:
@@ -45,9 +39,23 @@ class Job(SQLModel, table=True):
 
     __tablename__ = "jobs"
     __table_args__ = (
-        _one_of("state", JobState),
+        one_of("state", JobState),
         Index("ix_jobs_recent", "tenant_id", "created_at", "id"),
         Index("ix_jobs_recent_by_state", "tenant_id", "state", "created_at", "id"),
+        Index(
+            "ix_jobs_subject",
+            "tenant_id",
+            "subject",
+            "created_at",
+            "id",
+            postgresql_ops={"subject": "text_pattern_ops"},
+        ),
+        Index(
+            "ix_jobs_correlation",
+            "tenant_id",
+            "correlation_id",
+            postgresql_ops={"correlation_id": "text_pattern_ops"},
+        ),
         Index("ix_jobs_retry_of", "retry_of", postgresql_where=text("retry_of is not null")),
         Index(
             "ix_jobs_batch",
@@ -108,7 +116,7 @@ class Step(SQLModel, table=True):
 
     __tablename__ = "steps"
     __table_args__ = (
-        _one_of("state", StepState),
+        one_of("state", StepState),
         UniqueConstraint("job_id", "name"),
         Index(
             "ix_steps_claim",
@@ -189,6 +197,31 @@ class Pause(SQLModel, table=True):
     created_at: datetime = moment(default_now=True)
 
 
+class Rate(SQLModel, table=True):
+    """How often steps of a tenant's channel (`name`) may start: `starts` in so many `seconds`.
+
+    A token bucket that holds `burst`, kept as one moment: it is full from `next_at` on.
+    """
+
+    __tablename__ = "rates"
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "name"),
+        CheckConstraint(
+            "starts >= 1 and seconds >= 1 and burst >= 1 and burst <= starts", name="amounts"
+        ),
+    )
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    tenant_id: UUID = Field(foreign_key="tenants.id")
+    name: str = Field(sa_type=Text)
+    starts: int
+    seconds: int
+    burst: int
+    next_at: datetime = moment(default_now=True)
+    created_by: UUID
+    created_at: datetime = moment(default_now=True)
+
+
 class JobEvent(SQLModel, table=True):
     """One change of a job, written with the change. `seq` has no gaps within a job."""
 
@@ -219,7 +252,7 @@ class Batch(SQLModel, table=True):
 
     __tablename__ = "batches"
     __table_args__ = (
-        _one_of("mode", BatchMode),
+        one_of("mode", BatchMode),
         Index("ix_batches_recent", "tenant_id", "created_at", "id"),
         Index("ix_batches_steered", "id", postgresql_where=text("steered")),
     )
@@ -244,7 +277,7 @@ class BulkOperation(SQLModel, table=True):
 
     __tablename__ = "bulk_operations"
     __table_args__ = (
-        _one_of("action", BulkAction),
+        one_of("action", BulkAction),
         Index("ix_bulk_operations_recent", "tenant_id", "created_at", "id"),
     )
 

@@ -36,6 +36,8 @@ class Reason(StrEnum):
     """the next try after a temporary error"""
     LIMIT = "limit"
     """its tenant runs as many steps at once as it may"""
+    RATE = "rate"
+    """its channel begins as many in a time as it may"""
     TURN = "turn"
     """the jobs before it in its batch"""
     BROKER_DOWN = "broker_down"
@@ -46,6 +48,9 @@ class Reason(StrEnum):
     """what is before it in its lane"""
     STARTING = "starting"
     """nothing: it is next"""
+
+
+_COUNTED = frozenset({Reason.LIMIT, Reason.RATE, Reason.TURN, Reason.BEHIND})
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +80,9 @@ class Step:
     most: int | None
     running: int | None
     now: datetime
+    rate_starts: int | None = None
+    rate_seconds: int | None = None
+    rate_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +103,15 @@ def find(session: Session, job_id: UUID, *, tenant_id: UUID) -> Found | None:
     first = min((_reason(step) for step in steps), key=list(Reason).index)
     same = [step for step in steps if _reason(step) is first]
     ahead = 0
-    if first in (Reason.LIMIT, Reason.TURN, Reason.BEHIND):
-        place = {"id": same[0].id, "own": first is Reason.LIMIT, "most": COUNT_MAX + 1}
-        ahead = int(db.rows(session, _SQL["ahead"], place)[0][0])
+    if first in _COUNTED:
+        place = {
+            "id": same[0].id,
+            "own": first in (Reason.LIMIT, Reason.RATE),
+            "alike": first is Reason.RATE,
+            "most": COUNT_MAX + 1,
+        }
+        with db.across_tenants(session):  # a number only: how many steps of anybody come first
+            ahead = int(db.rows(session, _SQL["ahead"], place)[0][0])
     return Found(first, same, ahead)
 
 
@@ -110,6 +124,8 @@ def _reason(step: Step) -> Reason:
         return Reason.PAUSED
     if step.most is not None and (step.running or 0) >= step.most:
         return Reason.LIMIT
+    if step.rate_at is not None:
+        return Reason.RATE
     return Reason.BEHIND
 
 
@@ -124,7 +140,7 @@ def explain(found: Found, crew: Crew) -> Waiting:
         elif not found.ahead:
             reason = Reason.STARTING
     step = found.steps[0]
-    counted = reason in (Reason.LIMIT, Reason.TURN, Reason.BEHIND)
+    counted = reason in _COUNTED
     timed = reason in (Reason.SCHEDULED, Reason.RETRY)
     return Waiting(
         reason=reason,
@@ -140,6 +156,9 @@ def _estimate(reason: Reason, found: Found, crew: Crew) -> datetime | None:
     step = found.steps[0]
     if reason is Reason.STARTING:
         return step.now
+    if reason is Reason.RATE and step.rate_at and step.rate_starts and step.rate_seconds:
+        each_s = step.rate_seconds / step.rate_starts
+        return max(step.now, step.rate_at) + timedelta(seconds=found.ahead * each_s)
     known = crew.processes and crew.step_s is not None and found.ahead <= COUNT_MAX
     if reason not in (Reason.BEHIND, Reason.LIMIT) or not known:
         return None
@@ -162,6 +181,9 @@ def _message(reason: Reason, step: Step, ahead: int) -> str:
             f"You have {step.running} steps running and may have {step.most} at once;"
             f" {_count(ahead, 'more of yours')} before it."
         ),
+        Reason.RATE: (
+            f"{step.name} begins at most {_often(step)}; {_count(ahead, 'of it')} before it."
+        ),
         Reason.TURN: f"{_count(ahead, 'of its batch')} before it, one after the other.",
         Reason.BROKER_DOWN: (
             "Redis can't be reached, so no worker can be woken."
@@ -180,6 +202,10 @@ def _paused(step: Step) -> str:
     if step.paused_name:
         return f"The channel {step.paused_name} is"
     return f"The lane {step.paused_lane} is" if step.paused_lane else "Everything of yours is"
+
+
+def _often(step: Step) -> str:
+    return f"{step.rate_starts or 0:,} in {step.rate_seconds or 0:,} s"
 
 
 def _count(ahead: int, of_what: str) -> str:

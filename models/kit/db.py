@@ -6,14 +6,17 @@ One request or one batch of steps is one transaction. Services never commit; the
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
+from uuid import UUID
 
 import orjson
 from psycopg.types.json import set_json_dumps, set_json_loads
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.orm import SessionTransaction
 from sqlmodel import Session
 
 from models.kit.settings import settings
@@ -59,6 +62,59 @@ def unit_of_work() -> Iterator[Session]:
     with Session(engine(), expire_on_commit=False) as session:
         yield session
         session.commit()
+
+
+def fence(tenant_id: UUID) -> None:
+    """Hold what this request, and its threads, do from now on to the rows of one tenant.
+
+    Their transactions run as a role for which row-level security shows a tenant's rows only (the
+    migration `fence_tenants`), as the second fence beside queries that name the tenant.
+    """
+    _fenced.set(tenant_id)
+
+
+@contextmanager
+def across_tenants(session: Session) -> Iterator[None]:
+    """Step out of the fence, for a statement that looks at what all tenants share."""
+    tenant_id = session.info.get(_FENCED)
+    if tenant_id is None:
+        yield
+        return
+    connection = session.connection()
+    connection.exec_driver_sql("select set_config('role', 'none', true)")
+    yield
+    connection.exec_driver_sql(_ENTER, {"tenant": str(tenant_id)})
+
+
+@event.listens_for(Session, "after_begin")
+def _enter(session: Session, transaction: SessionTransaction, connection: Connection) -> None:
+    tenant_id = _fenced.get()
+    if tenant_id is not None and has_fence(connection):
+        session.info[_FENCED] = tenant_id
+        connection.exec_driver_sql(_ENTER, {"tenant": str(tenant_id)})
+
+
+def has_fence(connection: Connection) -> bool:
+    """Tell whether this database has the role of tenants' requests, and we may take it on."""
+    name = str(connection.engine.url)
+    if name not in _has_fence:
+        _has_fence[name] = bool(connection.exec_driver_sql(_MAY_FENCE).scalar())
+    return _has_fence[name]
+
+
+_FENCED: Final = "fenced"
+_ENTER: Final = """
+select set_config('app.tenant', %(tenant)s, true),
+    set_config('role', current_database() || '_tenant', true)
+"""
+_MAY_FENCE: Final = """
+select exists (
+    select from pg_roles
+    where rolname = current_database() || '_tenant' and pg_has_role(current_user, oid, 'SET')
+)
+"""
+_fenced: ContextVar[UUID | None] = ContextVar("fenced", default=None)
+_has_fence: dict[str, bool] = {}
 
 
 def after_commit(session: Session, action: Callable[[], None]) -> None:

@@ -6,8 +6,11 @@
     ├── Forbidden          known, but not allowed
     ├── Missing            there is no such thing, or it is somebody else's
     ├── Conflict           not in this state
+    ├── Outdated           changed meanwhile: read it again
+    ├── Unconditional      which version is changed must be said
     ├── TooLarge           over a size limit
-    ├── TooMany            over a rate or a quota
+    ├── TooMany            over a rate
+    │   └── OverQuota      over what a tenant may have; sending it again soon won't help
     └── Unavailable        a part of the platform is down; try again
 
 `permanent` tells a step whether running it again could help.
@@ -65,6 +68,18 @@ class Conflict(DomainError):
     code = "conflict"
 
 
+class Outdated(DomainError):
+    """Changed meanwhile: what was sent is about an older version."""
+
+    code = "precondition_failed"
+
+
+class Unconditional(DomainError):
+    """Which version is to be changed must be said."""
+
+    code = "precondition_required"
+
+
 class TooLarge(DomainError):
     """Over a size limit."""
 
@@ -72,10 +87,17 @@ class TooLarge(DomainError):
 
 
 class TooMany(DomainError):
-    """Over a rate or a quota."""
+    """Over a rate."""
 
     code = "rate_limit_exceeded"
     permanent = False
+
+
+class OverQuota(TooMany):
+    """Over what a tenant may make or keep; sending it again soon won't help."""
+
+    code = "quota_exceeded"
+    permanent = True
 
 
 class Unavailable(DomainError):

@@ -1,7 +1,6 @@
 """The database's schema: bring it up to date, compare it with the tables. For operators and tests."""
 
 import importlib
-import importlib.util
 import pkgutil
 
 from alembic import command
@@ -14,10 +13,10 @@ _log = log.get(__name__)
 
 
 def load_tables() -> None:
-    """Import every noun's `tables` module, so that the metadata is complete."""
-    for module in pkgutil.iter_modules(models.__path__, "models."):
-        if module.ispkg and importlib.util.find_spec(f"{module.name}.tables"):
-            importlib.import_module(f"{module.name}.tables")
+    """Import every noun's modules of tables, so that the metadata is complete."""
+    for module in pkgutil.walk_packages(models.__path__, "models."):
+        if module.name.endswith("tables") and not module.name.startswith("models.kit"):
+            importlib.import_module(module.name)
 
 
 def migrations() -> Config:

@@ -33,6 +33,24 @@ class Anonymous(StrEnum):
     DENY = "deny"
 
 
+class Registration(StrEnum):
+    """Who may make an account."""
+
+    INVITE_ONLY = "invite-only"
+    OPEN = "open"
+
+
+class SmtpSettings(BaseModel):
+    """The server that sends letters to people: invitations and reset links."""
+
+    host: str = Field("", description="Its name. Not set: nothing is sent, admins hand out links.")
+    port: int = Field(587, ge=1, le=65535, description="Its port.")
+    starttls: bool = Field(default=True, description="Whether to encrypt; false only on loopback.")
+    user: str = Field("", description="Who logs in there, if anybody.")
+    password: SecretStr = Field(SecretStr(""), description="That user's password.")
+    sender: str = Field("Toombos <toombos@localhost>", description="The letters' From.")
+
+
 class FlowerSettings(BaseModel):
     """Flower, which the gateway shows at `/flower/`."""
 
@@ -95,6 +113,42 @@ class LiveSettings(BaseModel):
     )
 
 
+class LimitsSettings(BaseModel):
+    """How much a key and a tenant may use. A tenant's own quotas go before those here."""
+
+    key_per_s: float = Field(
+        50, ge=0, description="Requests a second of one key, in the long run; 0 is no limit."
+    )
+    key_burst: int = Field(500, ge=1, description="Requests of one key at once.")
+    tenant_per_s: float = Field(
+        200, ge=0, description="Requests a second of one tenant; 0 is no limit."
+    )
+    tenant_burst: int = Field(2_000, ge=1, description="Requests of one tenant at once.")
+    jobs_per_day: int | None = Field(
+        None, ge=0, description="Jobs a tenant may make in a day (UTC). Not set: no limit."
+    )
+    storage_bytes: int | None = Field(
+        None, ge=0, description="Bytes a tenant may store. Not set: no limit."
+    )
+    tokens_per_day: int | None = Field(
+        None, ge=0, description="Tokens of language models in a day (UTC). Not set: no limit."
+    )
+
+
+class SourcesSettings(BaseModel):
+    """Where the services that documents are fetched from answer."""
+
+    google_url: str = Field(
+        "https://www.googleapis.com", description="Where Google Drive answers, without a path."
+    )
+    google_token_url: str = Field(
+        "https://oauth2.googleapis.com/token", description="Where Google gives out tokens."
+    )
+    notion_url: str = Field(
+        "https://api.notion.com", description="Where Notion answers, without a path."
+    )
+
+
 def _plain(name: str) -> AliasChoices:
     return AliasChoices(f"TOOMBOS_{name}", name)
 
@@ -134,6 +188,17 @@ class Settings(BaseSettings):
         validation_alias=AliasChoices("TOOMBOS_DATA", "TOOMBOS_DATA_DIR"),
         description="Where embedded servers keep their data, and the first key is written.",
     )
+    dashboard_dir: Path | None = Field(
+        None,
+        description="A build of the dashboard to serve at /app/. Not set: that of the checkout.",
+    )
+    public_url: str = Field(
+        "", description="Where people reach this Toombos, for links in emails: https://…"
+    )
+    registration: Registration = Field(
+        Registration.INVITE_ONLY,
+        description="invite-only, or open: whoever comes may make a tenant.",
+    )
     cors_origins: Annotated[list[str], NoDecode] = Field(
         [],
         validation_alias=_plain("CORS_ORIGINS"),
@@ -148,6 +213,10 @@ class Settings(BaseSettings):
         [],
         validation_alias=AliasChoices("TOOMBOS_ENCRYPTION_KEYS", "API_KEY_ENCRYPTION_KEY"),
         description="Keys of stored secrets, comma-separated, newest first, each of at least 32 characters. `toombos encryption key` makes one; `./toombos up` keeps its own.",
+    )
+    metrics_token: SecretStr | None = Field(
+        None,
+        description="What Prometheus sends as `Authorization: Bearer …` to read /metrics. Not set: everybody may.",
     )
     outbound_networks: Annotated[list[IPvAnyNetwork], NoDecode] = Field(
         [],
@@ -177,19 +246,40 @@ class Settings(BaseSettings):
     plugins: Annotated[list[str], NoDecode] = Field(
         [], description="Modules with further channels, comma-separated: the last name is the key."
     )
+    google_credentials_json: SecretStr | None = Field(
+        None,
+        validation_alias=_plain("GOOGLE_CREDENTIALS_JSON"),
+        description="JSON key of a service account; opens Google Docs for the default tenant only.",
+    )
+    notion_api_key: SecretStr | None = Field(
+        None,
+        validation_alias=_plain("NOTION_API_KEY"),
+        description="Token of an integration; opens Notion pages for the default tenant only.",
+    )
     sender_name: str = Field("", description="Who the email comes from, as readers see it.")
     sender_address: str = Field("", description="The email's From address.")
     postal_address: str = Field("", description="Postal address in the email's footer.")
     unsubscribe_url: str = Field("", description="https address where a reader unsubscribes.")
+    card_fonts: Annotated[list[str], NoDecode] = Field(
+        [], description="Font files for cards in scripts that ours has not, comma-separated."
+    )
     mastodon_characters: int = Field(
         500, ge=100, description="Longest post of your Mastodon server (its instance page says)."
     )
     flower: FlowerSettings = FlowerSettings()
+    smtp: SmtpSettings = SmtpSettings()
     engine: EngineSettings = EngineSettings()
     live: LiveSettings = LiveSettings()
+    limits: LimitsSettings = LimitsSettings()
+    sources: SourcesSettings = SourcesSettings()
 
     @field_validator(
-        "cors_origins", "encryption_keys", "outbound_networks", "plugins", mode="before"
+        "card_fonts",
+        "cors_origins",
+        "encryption_keys",
+        "outbound_networks",
+        "plugins",
+        mode="before",
     )
     @classmethod
     def _split(cls, value: object) -> object:

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select, tuple_
 
+from models.audit import acts
 from models.contents import generate
 from models.contents.generate import Wish
 from models.jobs.tables import Job
@@ -51,6 +52,7 @@ def create(session: Session, plan: Plan, *, tenant_id: UUID) -> Schedule:
     session.add(row)
     session.flush()
     session.refresh(row)
+    acts.tell("schedule", row.id, after=_told(row))
     return row
 
 
@@ -92,6 +94,7 @@ def change(session: Session, row: Schedule, plan: Plan) -> None:
     stays paused. Raises Invalid for a plan that never runs.
     """
     old = plan_of(row)
+    acts.tell("schedule", row.id, before=_told(row))
     if (plan.rule, plan.max_runs) != (old.rule, old.max_runs):
         if plan.max_runs is not None and plan.max_runs <= row.n_runs:
             raise Invalid(
@@ -107,15 +110,18 @@ def change(session: Session, row: Schedule, plan: Plan) -> None:
     row.rule = plans.rule_to_json(plan.rule)
     row.updated_at = now(session)
     session.flush()
+    acts.tell(after=_told(row))
 
 
 def pause(session: Session, row: Schedule) -> None:
     """Stop a locked schedule for a while. A paused one stays so; an ended one raises Conflict."""
     if row.state == ScheduleState.ENDED:
         raise Conflict(f"Schedule {row.id} has ended, so there is nothing to pause.")
+    acts.tell("schedule", row.id, before={"status": row.state})
     row.state, row.next_run_at = ScheduleState.PAUSED, None
     row.updated_at = now(session)
     session.flush()
+    acts.tell(after={"status": row.state})
 
 
 def resume(session: Session, row: Schedule) -> None:
@@ -129,12 +135,15 @@ def resume(session: Session, row: Schedule) -> None:
     first = recurrence.next_run(plan_of(row).rule, moment)
     if first is None or row.state == ScheduleState.ENDED:
         raise Conflict(f"Schedule {row.id} has no run left. Change its end_date or max_runs first.")
+    acts.tell("schedule", row.id, before={"status": row.state})
     row.state, row.next_run_at, row.updated_at = ScheduleState.ACTIVE, first, moment
     session.flush()
+    acts.tell(after={"status": row.state})
 
 
 def delete(session: Session, row: Schedule) -> None:
     """Remove a locked schedule and the list of its runs. The jobs it made stay."""
+    acts.tell("schedule", row.id, before=_told(row))
     session.delete(row)
     session.flush()
 
@@ -181,8 +190,14 @@ def upcoming(row: Schedule, n: int = 5) -> Sequence[datetime]:
 
 def _wish(session: Session, wish: Wish, tenant_id: UUID) -> dict[str, object]:
     generate.check(wish)
-    document_id = generate.keep_document(session, wish, tenant_id=tenant_id)
-    return plans.wish_to_json(replace(wish, document=None, document_id=str(document_id)))
+    name = generate.keep_name(session, wish, tenant_id=tenant_id)
+    return plans.wish_to_json(replace(wish, document=None, document_id=name))
+
+
+def _told(row: Schedule) -> dict[str, object]:
+    """Return what the audit log says of a schedule: all but what it sends."""
+    rest = {"catch_up": row.catch_up, "max_runs": row.max_runs}
+    return {"name": row.name, "status": row.state, "rule": row.rule, **rest}
 
 
 def _first_run(plan: Plan, after: datetime) -> datetime:

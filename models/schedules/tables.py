@@ -9,15 +9,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
 from models.kit.ids import new_id
-from models.kit.tables import moment
+from models.kit.tables import moment, one_of
 from models.schedules.plans import CatchUp, Outcome, ScheduleState
-
-
-def _one_of(
-    column: str, values: type[ScheduleState] | type[CatchUp] | type[Outcome]
-) -> CheckConstraint:
-    words = ", ".join(f"'{value}'" for value in values)
-    return CheckConstraint(f"{column} in ({words})", name=column)
 
 
 class Schedule(SQLModel, table=True):
@@ -28,8 +21,8 @@ class Schedule(SQLModel, table=True):
 
     __tablename__ = "schedules"
     __table_args__ = (
-        _one_of("state", ScheduleState),
-        _one_of("catch_up", CatchUp),
+        one_of("state", ScheduleState),
+        one_of("catch_up", CatchUp),
         CheckConstraint("(state = 'active') = (next_run_at is not null)", name="next_run_at"),
         Index("ix_schedules_recent", "tenant_id", "created_at", "id"),
         Index("ix_schedules_due", "next_run_at", postgresql_where=text("state = 'active'")),
@@ -54,7 +47,7 @@ class ScheduleRun(SQLModel, table=True):
     """What became of one planned moment. Its key is what keeps a moment from making two jobs."""
 
     __tablename__ = "schedule_runs"
-    __table_args__ = (_one_of("outcome", Outcome),)
+    __table_args__ = (one_of("outcome", Outcome),)
 
     schedule_id: UUID = Field(
         sa_column=Column(ForeignKey("schedules.id", ondelete="CASCADE"), primary_key=True)

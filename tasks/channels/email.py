@@ -1,4 +1,4 @@
-"""The email channel: subject, preheader, HTML in one of three looks, text part and .eml file.
+"""The email channel: subject, preheader, HTML in one of five looks, text part and .eml file.
 
 `tasks.content` runs it. It invents nothing: no greeting, no call to action, no address. What the
 sender must provide and did not is a finding that names the setting.
@@ -17,7 +17,9 @@ from tasks.writing.layout.email_body import EmailBody
 from tasks.writing.layout.email_layout import Letter, letter_footer_text, letter_html, letter_style
 from tasks.writing.layout.escaping import one_line, page_address, web_address
 from tasks.writing.layout.first_part import first_part
+from tasks.writing.layout.framing import disclaimer_block, greeting_block, sign_off_block
 from tasks.writing.layout.mime_message import Envelope, message_bytes
+from tasks.writing.layout.phrases import greeting, sign_off
 from tasks.writing.layout.prose_slots import prose_slot, provenance
 from tasks.writing.layout.text_part import TextWriter
 from tasks.writing.layout.wording import language_tag, wording
@@ -46,7 +48,14 @@ class EmailPlan:
     base_url: str
     source_hash: str
     lead_id: str = ""
+    opening: tuple[Block, ...] = ()  # the customer's own words around the document; never cut
+    ending: tuple[Block, ...] = ()
     room: int = HTML_LIMIT_BYTES
+
+    @property
+    def written(self) -> tuple[Block, ...]:
+        """All blocks of the message, in order."""
+        return (*self.opening, *self.blocks, *self.ending)
 
 
 class Email:
@@ -81,7 +90,11 @@ class Email:
             sender_name=one_line(spec.sender_name),
             postal_address="\n".join(filter(None, map(one_line, spec.postal_address.splitlines()))),
             unsubscribe_url=_unsubscribe_url(spec),
+            call_to_action=one_line(spec.style.call_to_action) if spec.style else "",
+            brand_color=spec.style.brand_color if spec.style else "",
+            logo_url=web_address(spec.style.logo_url) if spec.style else "",
         )
+        opening, ending = _frame(spec, letter)
         return EmailPlan(
             edition,
             edition.blocks,
@@ -91,13 +104,15 @@ class Email:
             canonical,
             document.hash,
             analysis.lead_block_id,
+            opening,
+            ending,
         )
 
     def render(self, plan: EmailPlan, spec: Spec) -> ChannelContent:
         """Write HTML, text and .eml. The message has no Date and no To; the sender adds them."""
         letter = plan.letter
         body = EmailBody(letter_style(letter), base=plan.base_url, title=letter.title)
-        html = letter_html(letter, body.write(plan.blocks, lead_id=plan.lead_id))
+        html = letter_html(letter, body.write(plan.written, lead_id=plan.lead_id))
         text = _text(plan)
         envelope = Envelope(
             subject=letter.subject,
@@ -140,6 +155,18 @@ class Email:
         return replace(plan, blocks=kept, room=room, letter=replace(plan.letter, shortened=True))
 
 
+def _frame(spec: Spec, letter: Letter) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
+    """What stands before and after the document when the customer chose a style."""
+    style = spec.style
+    if style is None:
+        return (), ()
+    farewell = sign_off(style, letter.lang, letter.sender_name)
+    return (
+        greeting_block(greeting(style, letter.lang)),
+        (*sign_off_block(farewell), *disclaimer_block(style.disclaimer)),
+    )
+
+
 def _subject(edition: Edition, analysis: Analysis) -> Slot:
     """The title; cut at a clause when long, followed by the lead's first sentence when short."""
     least, most = SUBJECT_RANGE
@@ -162,7 +189,7 @@ def _subject(edition: Edition, analysis: Analysis) -> Slot:
 
 def _text(plan: EmailPlan) -> str:
     writer = TextWriter(base=plan.base_url, words=wording(plan.letter.lang))
-    body = writer.write(plan.letter.title, plan.blocks)
+    body = writer.write(plan.letter.title, plan.written)
     return (
         "\n\n".join(filter(None, (body, writer.link_list(), letter_footer_text(plan.letter))))
         + "\n"

@@ -5,7 +5,7 @@ is said in bytes beside it (a facet of `app.bsky.richtext.facet`), and the page 
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from tasks.social.network import SocialChannel, SocialPlan
@@ -47,24 +47,29 @@ class Bluesky(SocialChannel):
         return replace(post_or_thread(story, network), card_link=story.link)
 
     def render(self, plan: SocialPlan, spec: Spec) -> ChannelContent:
-        """Also give each part its `facets`, and the page as `embed`, as the network's API takes them."""
+        """Also give the page as `embed`, as the network's API takes it."""
         content = super().render(plan, spec)
+        fields = dict(content.fields)
+        found = list(content.findings)
+        if plan.card_link and plan.card:
+            card = plan.card
+            embed = {"uri": plan.card_link, "title": card.title, "description": card.text}
+            fields["embed"] = embed
+        if plan.card_link != plan.link:
+            message = f"{plan.card_link[:80]!r} is too long for the text; the card leads there."
+            found.append(Finding("link_in_card", Severity.INFO, message))
+        return replace(content, fields=fields, findings=tuple(found))
+
+    def finished(self, content: ChannelContent) -> ChannelContent:
+        """Also give each part its `facets`, and count its bytes."""
         texts = texts_of(content)
         parts = [
-            {**part, "facets": list(_facets(text, plan, index))}
+            {**part, "facets": list(_facets(text, content.fields, index))}
             for index, (part, text) in enumerate(zip(_parts(content), texts, strict=True))
         ]
         counts = [Count("utf8_bytes", utf8_length(t), LIMIT_BYTES, i) for i, t in enumerate(texts)]
         fields: dict[str, object] = {**content.fields, "parts": parts}
-        found = list(content.findings)
-        if plan.card_link:
-            fields["embed"] = {"uri": plan.card_link, "title": plan.title}
-        if plan.card_link != plan.link:
-            message = f"{plan.card_link[:80]!r} is too long for the text; the card leads there."
-            found.append(Finding("link_in_card", Severity.INFO, message))
-        return replace(
-            content, fields=fields, counts=(*content.counts, *counts), findings=tuple(found)
-        )
+        return replace(content, fields=fields, counts=(*content.counts, *counts))
 
 
 def _parts(content: ChannelContent) -> list[dict[str, object]]:
@@ -72,14 +77,14 @@ def _parts(content: ChannelContent) -> list[dict[str, object]]:
     return parts if isinstance(parts, list) else []
 
 
-def _facets(text: str, plan: SocialPlan, index: int) -> Iterator[dict[str, object]]:
+def _facets(text: str, fields: Mapping[str, object], index: int) -> Iterator[dict[str, object]]:
     """Where the link and the tags stand, in bytes of UTF-8."""
-    if plan.link and (at := text.rfind(plan.link)) >= 0:
-        link = {"$type": "app.bsky.richtext.facet#link", "uri": plan.link}
-        yield _facet(text, at, plan.link, link)
-    if plan.tags and index == 0:
-        at = len(text) - len(" ".join(plan.tags))
-        for tag in plan.tags:
+    link, tags = str(fields["link"]), fields["hashtags"]
+    if link and (at := text.rfind(link)) >= 0:
+        yield _facet(text, at, link, {"$type": "app.bsky.richtext.facet#link", "uri": link})
+    if isinstance(tags, list) and tags and index == 0:
+        at = text.rfind(" ".join(tags))
+        for tag in tags if at >= 0 else ():
             yield _facet(
                 text,
                 at,

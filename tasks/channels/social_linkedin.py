@@ -12,7 +12,7 @@ from tasks.social.posts import PARAGRAPH, Piece, Post, Room, body, opening, tell
 from tasks.social.rules import Network, texts_of
 from tasks.social.story import Story
 from tasks.social.tellable import words
-from tasks.writing.channel import ChannelContent, Spec
+from tasks.writing.channel import ChannelContent
 from tasks.writing.words.counting import utf16_length
 
 LIMIT = 3000
@@ -69,9 +69,8 @@ class LinkedIn(SocialChannel):
         plan = SocialPlan((post,), link=story.link, media=story.media)
         return tagged(plan, story.tags[:_MOST_TAGS], network)
 
-    def render(self, plan: SocialPlan, spec: Spec) -> ChannelContent:
+    def finished(self, content: ChannelContent) -> ChannelContent:
         """Also give `text` (what people read) and `commentary` (the same, for the API)."""
-        content = super().render(plan, spec)
         text = "".join(texts_of(content))
         fields = {**content.fields, "text": text, "commentary": escape_commentary(text)}
         return replace(content, fields=fields)

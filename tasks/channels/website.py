@@ -8,10 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from tasks.writing.analysis import Analysis
+from tasks.writing.card import Card, card_of
 from tasks.writing.channel import Capabilities, ChannelContent, Finding, Severity, Slot, Spec
 from tasks.writing.document import Document
 from tasks.writing.layout.edition import Edition, edit, page_of
 from tasks.writing.layout.escaping import one_line, page_address
+from tasks.writing.layout.framing import disclaimer_block
 from tasks.writing.layout.page import PageFacts, article_json_ld, page_html
 from tasks.writing.layout.page_body import PageBody
 from tasks.writing.layout.prose_slots import prose_slot, provenance
@@ -36,6 +38,7 @@ class WebsitePlan:
     excerpt: Slot
     facts: PageFacts
     reading_minutes: int
+    card: Card
     lead_id: str = ""
 
 
@@ -51,6 +54,9 @@ class Website:
     def plan(self, document: Document, analysis: Analysis, spec: Spec) -> WebsitePlan:
         """Edit the document for reading and choose the short texts about it."""
         edition = edit(document, keep_contents_list=True)
+        if spec.style:
+            closing = disclaimer_block(spec.style.disclaimer)
+            edition = replace(edition, blocks=(*edition.blocks, *closing))
         lang = document.lang or analysis.lang or spec.locale
         title = Slot(edition.title, (edition.title_block_id,) if edition.title_block_id else ())
         least, most = DESCRIPTION_RANGE
@@ -72,6 +78,7 @@ class Website:
             tags=_tags(document, analysis),
             word_count=analysis.word_count,
             image=document.meta.get("image", ""),
+            brand_color=spec.style.brand_color if spec.style else "",
         )
         return WebsitePlan(
             edition,
@@ -80,6 +87,9 @@ class Website:
             excerpt,
             facts,
             analysis.reading_minutes,
+            card_of(
+                title.text, description.text, publisher=facts.publisher, style=spec.template_style
+            ),
             analysis.lead_block_id,
         )
 
@@ -104,6 +114,7 @@ class Website:
             "reading_minutes": plan.reading_minutes,
             "canonical_url": facts.canonical_url,
             "image": facts.image,
+            "card": plan.card.fields(),
         }
         slots = {"title": plan.title, "description": plan.description, "excerpt": plan.excerpt}
         return ChannelContent(

@@ -13,6 +13,7 @@ from tasks.social.rules import Network, judge
 from tasks.social.story import Story, read_story
 from tasks.social.tellable import addresses
 from tasks.writing.analysis import Analysis
+from tasks.writing.card import Card, card_of
 from tasks.writing.channel import (
     Capabilities,
     ChannelContent,
@@ -23,6 +24,7 @@ from tasks.writing.channel import (
     Spec,
 )
 from tasks.writing.document import Document
+from tasks.writing.layout.escaping import one_line
 from tasks.writing.words.cutting import cut
 
 
@@ -34,8 +36,9 @@ class SocialPlan:
     tags: tuple[str, ...] = ()
     link: str = ""
     media: tuple[Mapping[str, str], ...] = ()
-    title: str = ""  # what a card of the page is called
+    card: Card | None = None  # the picture for those who have none of their own
     card_link: str = ""  # the page, for networks that show it beside the text
+    disclaimer: str = ""  # the customer's own words under the last post; never cut
     limit: int = 0  # what this customer's server takes; 0 is the network's own limit
 
 
@@ -45,6 +48,8 @@ def ending(plan: SocialPlan, index: int) -> str:
     text = f" ({index + 1}/{total})" if total > 1 else ""
     if plan.link and index == total - 1 and not any(plan.link in body(p) for p in plan.posts):
         text += PARAGRAPH + plan.link
+    if plan.disclaimer and index == total - 1:
+        text += PARAGRAPH + plan.disclaimer
     if plan.tags and index == 0:
         text += PARAGRAPH + " ".join(plan.tags)
     return text
@@ -85,7 +90,16 @@ class SocialChannel(ABC):
         """Choose what to tell, in the document's own sentences."""
         net = self.network.within(spec)
         story = read_story(document, analysis, spec)
-        return replace(self.compose(story, net), title=story.title.text, limit=net.limit)
+        disclaimer = one_line(spec.style.disclaimer) if spec.style else ""
+        told = self.compose(story, net.leaving_room_for(disclaimer))
+        first = story.lead.sentences[0].text if story.lead.sentences else ""
+        card = card_of(
+            story.title.text,
+            first,
+            publisher=one_line(spec.sender_name),
+            style=spec.template_style,
+        )
+        return replace(told, card=card, disclaimer=disclaimer, limit=net.limit)
 
     def render(self, plan: SocialPlan, spec: Spec) -> ChannelContent:
         """Write the posts down, each with its length and where its words come from."""
@@ -110,7 +124,9 @@ class SocialChannel(ABC):
             "link": plan.link,
             "media": [dict(picture) for picture in plan.media],
         }
-        return ChannelContent(
+        if plan.card:
+            fields["card"] = plan.card.fields()
+        content = ChannelContent(
             channel=net.key,
             fields=fields,
             counts=counts,
@@ -118,6 +134,11 @@ class SocialChannel(ABC):
             links=(plan.link,) if plan.link else (),
             media=plan.media,
         )
+        return self.finished(content)
+
+    def finished(self, content: ChannelContent) -> ChannelContent:
+        """Return posts, written or edited, with whatever else of them the network's API takes."""
+        return content
 
     def check(self, content: ChannelContent) -> Sequence[Finding]:
         """Judge the finished texts, not the plan: somebody may have edited them."""

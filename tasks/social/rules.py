@@ -35,9 +35,16 @@ class Network:
     carries_link: bool = True
 
     def within(self, spec: Spec) -> "Network":
-        """The network with the limit that this customer's server or taste sets."""
+        """The network with the limit of this customer's server and the tags of its style."""
         limit = dict(spec.limits).get(self.key, self.limit)
-        return self if limit == self.limit else replace(self, limit=limit)
+        most = spec.style.hashtags_max if spec.style else None
+        tags = self.max_tags if most is None else min(most, self.max_tags)
+        return replace(self, limit=limit, max_tags=tags)
+
+    def leaving_room_for(self, text: str) -> "Network":
+        """The network as it is for posts that still get the text under them."""
+        room = self.measure(PARAGRAPH + text) if text else 0
+        return replace(self, limit=max(1, self.limit - room))
 
 
 def texts_of(content: ChannelContent) -> list[str]:

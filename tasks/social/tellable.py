@@ -95,7 +95,7 @@ _LEANING_PAIRS = frozenset(
     _phrases("""
     for example | for instance | for this | for that | for these | in addition | in this | in that
     | in such | in particular | in other | in contrast | as such | as a | as you
-    | as mentioned | to do | to fix | to avoid | if so | if not | if this | if that | if it
+    | as mentioned | we call | to do | to fix | to avoid | if so | if not | if this | if that | if it
     | because of | by default | e g | i e | the latter | the former | the same | the above
     | the rest | the other | the result | of these | of those | the following | at this | at that
     | without this | without that | without these | without those | without it | without them

@@ -11,8 +11,9 @@ from typing import Protocol, TypeVar
 
 from tasks.writing.analysis import Analysis
 from tasks.writing.document import Document
+from tasks.writing.style import StyleProfile
 
-ENGINE_VERSION = "2"
+ENGINE_VERSION = "3"
 """Changes whenever the same input would give other bytes; a part of every content's input hash."""
 
 
@@ -39,6 +40,7 @@ class Spec:
     sender_address: str = ""  # From of the email
     postal_address: str = ""  # visible in the email's footer
     unsubscribe_url: str = ""
+    style: StyleProfile | None = None  # how it shall sound; None leaves every word as it is
     limits: tuple[tuple[str, int], ...] = ()  # by channel: what this customer's server takes
     message_key: str = ""  # stable key for Message-ID and MIME boundaries; never a clock
 

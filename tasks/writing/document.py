@@ -141,7 +141,7 @@ class Section:
 
     `blocks` begin after the heading and include its subsections.
     `id` is a slug, unique in its document and stable while the heading's words are; `hash` changes
-    when anything in the section changes.
+    when anything in the section changes. `category` and `date` are what a living document's marks say.
     """
 
     id: str
@@ -149,6 +149,8 @@ class Section:
     level: int
     hash: str
     blocks: tuple[Block, ...]
+    category: str = ""
+    date: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,7 @@ PARTS = ["database", "redis", "workers", "queue", "disk", "memory"]
 
 
 def unseen() -> TestClient:
-    """Give an app that has not looked at workers of other tests.
-
-    Its lifespan is not entered: the end of that would close the sockets of this process.
-    """
+    """Give an app that has not looked at workers of other tests."""
     return TestClient(create_app())
 
 

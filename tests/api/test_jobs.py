@@ -61,6 +61,14 @@ def test_pages_follow_each_other_by_offset(client: TestClient, jobs: list[UUID])
         ({"channel": "website"}, 4),
         ({"channel": "web", "status": "pending"}, 4),
         ({"document_id": "document 3"}, 1),
+        ({"search": "document 3"}, 1),
+        ({"search": "document"}, 7),
+        ({"search": " nothing "}, 0),
+        ({"created_after": "2020-01-01"}, 7),
+        ({"created_before": "2020-01-01T00:00:00Z"}, 0),
+        ({"created_after": "2020-01-01T00:00:00+02:00", "created_before": "8999-12-31"}, 7),
+        ({"sort": "created_at", "status": "pending,failed"}, 7),
+        ({"within_days": "1"}, 7),
     ],
 )
 @pytest.mark.usefixtures("jobs")
@@ -80,6 +88,17 @@ def test_filters_narrow_the_list(client: TestClient, query: dict[str, str], foun
         {"offset": -1},
         {"cursor": "nonsense"},
         {"cursor": "AAAA"},
+        {"sort": "priority"},
+        {"within_days": 0},
+        {"within_days": 1, "created_after": "2026-01-01"},
+        {"within_days": 1, "created_before": "2026-01-01"},
+        {"search": "x" * 201},
+        {"search": "a\x00"},
+        {"document_id": "a\x00"},
+        {"created_after": "yesterday"},
+        {"created_after": "9999-12-31T23:59:59Z"},
+        {"created_before": "0001-01-01"},
+        {"created_after": "2026-01-02", "created_before": "2026-01-01"},
     ],
 )
 def test_a_bad_filter_is_a_clear_error(client: TestClient, query: dict[str, str]) -> None:

@@ -10,11 +10,11 @@ from fastapi.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
 from api.ws import watch
-from api.ws.hub import hub
 from models.access import service as access
 from models.access.tables import ApiKey, Tenant
 from models.kit import clock, db
 from tests.conftest import Customer
+from tests.support.sockets import opened, state_of
 
 KEYS = "/api/v2/api-keys"
 
@@ -151,14 +151,14 @@ def test_the_last_use_is_noted_once_a_minute(client: TestClient) -> None:
 def look_at_streams(client: TestClient) -> None:
     portal = client.portal
     assert isinstance(portal, anyio.from_thread.BlockingPortal)
-    portal.call(watch.look, hub())
+    portal.call(watch.look, state_of(client).hub)
 
 
 @pytest.mark.parametrize("by_frame", [False, True])
 def test_a_revoked_key_loses_its_open_socket(client: TestClient, *, by_frame: bool) -> None:
     made = make(client)
     query = "" if by_frame else f"?token={made['key']}"
-    with client.websocket_connect(f"/ws/jobs{query}") as socket:
+    with opened(client, f"/ws/jobs{query}") as socket:
         if by_frame:
             socket.send_json({"type": "auth", "api_key": made["key"]})
         socket.send_json({"type": "ping"})

@@ -1,11 +1,14 @@
 """`/metrics`: JSON for dashboards, text for Prometheus, and what both say."""
 
+from collections.abc import Iterator
+
 import pytest
 from fastapi.testclient import TestClient
 
 from models.jobs import pressure, service
 from models.jobs.service import NewJob, NewStep
 from models.kit import db
+from models.kit.settings import settings
 from tests.conftest import Customer
 
 FIGURES = {
@@ -117,3 +120,27 @@ def test_an_empty_queue_waits_for_nothing(lanes: None) -> None:
         found = pressure.measure(session)
 
     assert (found.waiting_in_all, found.oldest_waiting_s) == (0, 0)
+
+
+@pytest.fixture
+def token(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """Ask for a token."""
+    monkeypatch.setenv("TOOMBOS_METRICS_TOKEN", "a token of Prometheus")
+    settings.cache_clear()
+    yield "a token of Prometheus"
+    monkeypatch.undo()
+    settings.cache_clear()
+
+
+@pytest.mark.parametrize("path", ["/metrics", "/metrics/prometheus"])
+def test_figures_can_be_kept_for_those_with_a_token(
+    anonymous: TestClient, customer: Customer, token: str, path: str
+) -> None:
+    def status(key: str | None) -> int:
+        headers = {"Authorization": f"Bearer {key}"} if key else {}
+        return anonymous.get(path, headers=headers).status_code
+
+    assert status(None) == 401
+    assert status("wrong") == 401
+    assert status(customer.key) == 403, "figures are of all tenants"
+    assert status(token) == 200

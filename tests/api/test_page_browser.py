@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize, expect
+from playwright.sync_api import Browser, Page, Route, ViewportSize, expect
 
 from models.kit import clock
 from tasks.channels import load
@@ -148,6 +148,25 @@ def test_bad_key_is_told_and_asked_for_again(tab: Tab, stack: Stack) -> None:
     expect(tab.page.get_by_label("API key", exact=True)).to_be_focused()
     tab.page.get_by_label("API key", exact=True).fill(f'"{stack.key}"')
     tab.page.get_by_role("button", name="Sign in").click()
+    expect(tab.page.get_by_role("heading", name="Recent jobs")).to_be_visible()
+
+
+def test_late_refusal_of_a_former_key_signs_nobody_out(tab: Tab, stack: Stack) -> None:
+    held: list[Route] = []
+    tab.page.route(
+        "**/api/v2/channels",
+        lambda route: held.append(route) if not held else route.continue_(),
+    )
+    tab.page.goto(f"{stack.url}/#key=tb_live_wrong")
+    expect(tab.page.get_by_role("alert")).to_contain_text("This API key isn't accepted.")
+    tab.page.get_by_label("API key", exact=True).fill(stack.key)
+    tab.page.get_by_role("button", name="Sign in").click()
+    expect(tab.page.get_by_role("heading", name="Recent jobs")).to_be_visible()
+
+    with tab.page.expect_response(lambda answer: answer.status == 401):
+        held[0].continue_()
+    tab.page.reload()
+
     expect(tab.page.get_by_role("heading", name="Recent jobs")).to_be_visible()
 
 

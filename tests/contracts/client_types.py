@@ -129,6 +129,65 @@ class Ready(Shape):
     ready: bool
 
 
+class Point(Shape):
+    """One point of a graph: the client neither sorts nor groups."""
+
+    timestamp: Moment
+    count: int
+    status: JobStatus = "pending"
+
+
+class JobAnalytics(Shape):
+    """What became of jobs; rates are in percent here."""
+
+    total_jobs: int
+    completed_jobs: int
+    failed_jobs: int
+    pending_jobs: int
+    in_progress_jobs: int
+    cancelled_jobs: int
+    success_rate: Percent
+    avg_processing_time_seconds: float
+    jobs_by_channel: dict[Channel, int]
+    jobs_by_status: dict[JobStatus, int]
+    jobs_over_time: list[Point]
+
+
+class Performance(Shape):
+    """How fast and how well."""
+
+    avg_response_time_ms: float
+    p95_response_time_ms: float
+    p99_response_time_ms: float
+    error_rate: Percent
+    success_rate: Percent
+
+
+class ChannelPerformance(Shape):
+    """One channel."""
+
+    total_jobs: int
+    success_rate: Percent
+    avg_processing_time_seconds: float
+
+
+class RecentActivity(Shape):
+    """Jobs made lately."""
+
+    last_24h: int
+    last_7d: int
+    last_30d: int
+
+
+class AnalyticsOverview(Shape):
+    """The page of figures."""
+
+    job_analytics: JobAnalytics
+    performance_metrics: Performance
+    channel_performance: dict[Channel, ChannelPerformance]
+    recent_activity: RecentActivity
+
+
 class Problem(Shape):
     """Every error: `detail` is shown as text, a list there takes the whole app down."""
 

@@ -156,3 +156,30 @@ def test_a_bad_older_wish_is_named(browser: TestClient, body: dict[str, Any], wo
 
     assert answer.status_code == 422
     assert words in answer.json()["detail"]
+
+
+# --- batches --------------------------------------------------------------------------------------
+
+
+BATCHES = [
+    ("/api/v2/batch/generate", {"requests": 2, "parallel": True, "fail_fast": False}),
+    ("/api/v2/content/batch", {"items": 2, "parallel_processing": False}),
+    ("/api/v1/batch/generate", {"items": 2, "continue_on_error": True, "batch_size": 10}),
+]
+
+
+@pytest.mark.parametrize(("path", "body"), BATCHES)
+def test_batches_are_made_and_read_under_every_path(
+    browser: TestClient, path: str, body: dict[str, Any]
+) -> None:
+    wish = {"document": NOTE, "channels": ["email"]}
+    sent = {k: [wish] * v if k in ("requests", "items") else v for k, v in body.items()}
+
+    made = browser.post(path, json=sent)
+
+    batch = made.json()
+    assert made.status_code == 202, made.text
+    bare(batch)
+    assert (batch["total"], batch["total_items"], len(batch["jobs"])) == (2, 2, 2)
+    for one in ("/api/v2/batch/{}", "/api/v2/batch/{}/status", "/api/v1/batch/status/{}"):
+        assert browser.get(one.format(batch["batch_id"])).json()["batch_id"] == batch["batch_id"]

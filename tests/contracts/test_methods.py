@@ -10,8 +10,10 @@ from fastapi.testclient import TestClient
 
 from models.kit import clock
 from tests.contracts.client_types import (
+    AnalyticsOverview,
     Cancelled,
     HealthStatus,
+    JobAnalytics,
     JobsList,
     Metrics,
     Ready,
@@ -102,6 +104,53 @@ METHODS = [
         holds=lambda b: (
             b["new_job_id"] == b["job_id"] == b["id"] != b["original_job_id"]
             and b["metadata"]["retry_of"] == b["original_job_id"]
+        ),
+    ),
+]
+
+
+LAST_DAY = (
+    f"start_date={clock.now() - timedelta(days=1):%Y-%m-%dT%H:%M:%S}.123Z"
+    f"&end_date={clock.now() + timedelta(hours=1):%Y-%m-%dT%H:%M:%S}.123Z"
+)
+
+
+def is_ascending(points: list[Body]) -> bool:
+    """Whether a graph can be drawn as it is: in order, and each point once."""
+    moments = [point["timestamp"] for point in points]
+    return moments == sorted(set(moments))
+
+
+METHODS += [
+    Method("getAnalytics, nothing there", "GET", "/api/v2/analytics", AnalyticsOverview),
+    Method(
+        "getAnalytics, 24 hours",
+        "GET",
+        f"/api/v2/analytics?{LAST_DAY}&granularity=hour",
+        AnalyticsOverview,
+        of="partial",
+        holds=lambda b: (
+            b["recent_activity"]["last_24h"] == 1
+            and is_ascending(b["job_analytics"]["jobs_over_time"])
+            and b["performance_metrics"]["error_rate"] == 100
+        ),
+    ),
+    *(
+        Method(
+            f"getAnalytics by {path}", "GET", f"{path}?{LAST_DAY}", AnalyticsOverview, of="failed"
+        )
+        for path in ("/api/analytics", "/api/v2/analytics/summary")
+    ),
+    Method(
+        "getJobAnalytics",
+        "GET",
+        f"/api/v2/analytics/jobs?{LAST_DAY}&status=completed&channel=social_twitter",
+        JobAnalytics,
+        of="completed",
+        holds=lambda b: (
+            b["total_jobs"] == b["jobs_by_channel"]["social_twitter"] == 1
+            and sum(b["jobs_by_status"].values()) == 1
+            and b["success_rate"] == 100
         ),
     ),
 ]
@@ -243,8 +292,9 @@ STYLE_WORDS = [
     ("modern", "modern"),
     ("classic", "classic"),
     ("minimal", "minimal"),
-    ("plain", "minimal"),
-    ("breathscape", "modern"),
+    ("plain", "plain"),
+    ("branded", "branded"),
+    ("breathscape", "branded"),
     ("announcement", "modern"),
 ]
 

@@ -19,7 +19,9 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 
 def up(data: Path, **variables: str) -> subprocess.Popen[str]:
     """Run `toombos up` with its data in a folder, on a free port."""
-    given = {"PYTHONPATH": str(CHECKOUT), "TOOMBOS_DATA": str(data), **variables}
+    # whoever names a build of the dashboard has none made
+    named = {"TOOMBOS_DATA": str(data), "TOOMBOS_DASHBOARD_DIR": str(data / "dashboard")}
+    given = {"PYTHONPATH": str(CHECKOUT), **named, **variables}
     inherited = environment.for_child(given)
     for name in ("DATABASE_URL", "REDIS_URL"):
         inherited.pop(name, None)

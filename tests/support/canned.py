@@ -17,13 +17,34 @@ class Answer:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One request as it came. Header names are in lower case."""
+
+    method: str
+    path: str
+    headers: Mapping[str, str]
+    body: bytes
+
+
 @dataclass(slots=True)
 class Site:
-    """The server's address, and its answers by path."""
+    """The server's address, its answers by path, and what it was asked for.
+
+    Of several answers for a path each is given once; the last one stays.
+    """
 
     url: str
-    answers: dict[str, Answer] = field(default_factory=dict)
+    answers: dict[str, Answer | list[Answer]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
+    requests: list[Asked] = field(default_factory=list)
+
+    def answer(self, path: str) -> Answer:
+        """Return what a path answers now."""
+        found = self.answers.get(path, Answer(status=404))
+        if isinstance(found, Answer):
+            return found
+        return found.pop(0) if len(found) > 1 else found[0]
 
 
 @contextmanager
@@ -33,7 +54,10 @@ def site() -> Iterator[Site]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             found.asked.append(self.path)
-            answer = found.answers.get(self.path, Answer(status=404))
+            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            headers = {name.lower(): value for name, value in self.headers.items()}
+            found.requests.append(Asked(self.command, self.path, headers, body))
+            answer = found.answer(self.path)
             self.send_response(answer.status)
             self.send_header("Content-Type", answer.kind)
             self.send_header("Content-Length", str(len(answer.body)))
@@ -44,6 +68,8 @@ def site() -> Iterator[Site]:
                 self.wfile.write(answer.body)
             except OSError:
                 self.close_connection = True  # the client has read enough
+
+        do_POST = do_GET  # noqa: N815 - the name that the base class looks for
 
         def log_message(self, *args: object) -> None:
             pass

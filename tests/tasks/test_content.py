@@ -59,3 +59,18 @@ def test_content_too_large_is_cut_until_no_error_is_left() -> None:
 
     assert not [f for f in content.findings if f.severity is Severity.ERROR]
     assert "shortened" in {f.rule for f in content.findings}
+
+
+def test_a_checkpoint_between_the_stages_may_end_the_work() -> None:
+    class Enough(Exception):
+        """Nobody wants the content any more."""
+
+    passed = []
+
+    def checkpoint() -> None:
+        passed.append("")
+        if len(passed) == 3:
+            raise Enough
+
+    with pytest.raises(Enough):
+        generate(NOTE, analyse(NOTE), channel="email", spec=Spec(), checkpoint=checkpoint)

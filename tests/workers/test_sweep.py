@@ -1,5 +1,8 @@
 """The sweep does all the upkeep there is in one go."""
 
+from models.audit import acts
+from models.audit import service as audit
+from models.audit.acts import Act
 from models.idempotency import service
 from models.idempotency.service import Call, Saved
 from models.kit import db
@@ -24,3 +27,15 @@ def test_the_sweep_drops_expired_idempotency_keys(customer: Customer) -> None:
 
     with db.unit_of_work() as session:
         assert not db.rows(session, kept, mine)
+
+
+def test_the_sweep_seals_what_was_done(customer: Customer) -> None:
+    act = Act(customer.actor.tenant_id, "key", customer.actor.id, "tests.do", "a test")
+    with db.unit_of_work() as session:
+        acts.record(session, act)
+
+    sweep()
+
+    with db.unit_of_work() as session:
+        verdict = audit.verify(session, customer.actor.tenant_id)
+    assert (verdict.sealed, verdict.unsealed, list(verdict.flaws)) == (1, 0, [])

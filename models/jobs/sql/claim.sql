@@ -2,13 +2,15 @@
 --   lane, owner, size; lease  seconds; look  how many of the next steps are looked at
 --   most  what a tenant without a limit of its own may hold at once, null for any number
 -- The new attempt number is the fencing token that finish.sql asks for.
--- A step that may not run now (paused, or its tenant holds as many as it may) is parked instead: it
--- leaves the index, so no claim ever looks at it twice. release.sql brings it back.
+-- A step that may not run now (paused, its tenant holds as many as it may, or its channel has begun
+-- as many as its rate allows) is parked instead: it leaves the index, so no claim ever looks at it
+-- twice. release.sql brings it back. A rate's older parked steps go before newer ones.
 -- Losing a claim only repeats work, so its transaction does not wait for the disk at its commit.
 -- Index: ix_steps_claim, one range scan in its order; locked rows are somebody else's and skipped.
--- Locks steps, then tenants with a limit (in tenant_room), so that two slots can't fill the same room.
+-- Locks steps, then tenants with a limit (in tenant_room), then rates (in rate_room), so that two
+-- slots can't fill the same room.
 with looked as materialized (
-    select id, tenant_id, kind, name, priority, fair_at from steps
+    select id, tenant_id, kind, name, priority, fair_at, created_at from steps
     where lane = %(lane)s and state = 'pending' and not parked
       and (select set_config('synchronous_commit', 'off', true)) = 'off'
     order by priority, fair_at
@@ -25,8 +27,31 @@ with looked as materialized (
         where id in (select tenant_id from looked) and coalesce(max_running, %(most)s::int) > 0
         order by id
     ) as limited
+), rate as materialized (
+    select id, tenant_id, name, starts, seconds, rate_room(id) as n
+    from (
+        select r.id, r.tenant_id, r.name, r.starts, r.seconds from rates as r
+        where (r.tenant_id, r.name) in (select tenant_id, name from looked)
+          and (select count(*) from room) >= 0
+        order by r.id
+    ) as kept
 ), parked as materialized (
     select id from paused
+    union
+    select id from (
+        select l.id, r.n, row_number() over (
+            partition by r.id order by l.priority, l.fair_at
+        ) as nth, exists (
+            select from steps as p
+            where p.tenant_id = l.tenant_id and p.lane = %(lane)s and p.name = l.name
+              and p.state = 'pending' and p.parked
+              and (p.priority, p.created_at) < (l.priority, l.created_at)
+        ) as later
+        from rate as r
+        join looked as l on l.tenant_id = r.tenant_id and l.name = r.name
+        where l.id not in (select id from paused)
+    ) as rated
+    where nth > n or later
     union
     select id from (
         select l.id, r.n, row_number() over (
@@ -38,10 +63,16 @@ with looked as materialized (
     ) as candidate
     where nth > n
 ), picked as materialized (
-    (select id, true as free from looked where id not in (select id from parked)
+    (select id, tenant_id, name, true as free from looked where id not in (select id from parked)
      order by priority, fair_at limit %(size)s)
     union all
-    select id, false from parked
+    select id, null, null, false from parked
+), spent as (
+    update rates as r
+    set next_at = greatest(r.next_at, clock_timestamp())
+        + make_interval(secs => p.n * r.seconds::float8 / r.starts)
+    from (select tenant_id, name, count(*) as n from picked where free group by 1, 2) as p
+    where r.tenant_id = p.tenant_id and r.name = p.name
 )
 update steps as s set
     state = case when p.free then 'in_progress' else s.state end,

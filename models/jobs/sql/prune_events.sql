@@ -1,5 +1,5 @@
 -- Deletes events of jobs that ended long ago, oldest first.
---   days, size
+--   days, size; upto  id of the last event that may go
 -- Ids grow with time, so the walk from the lowest id ends at the first event that is young enough:
 -- it passes only what is deleted and what belongs to jobs that are still open.
 -- Index: pk_job_events, pk_jobs.
@@ -13,7 +13,7 @@ with edge as materialized (
 ), old as materialized (
     select e.id from job_events as e
     join jobs as j on j.id = e.job_id
-    where e.id < (select id from edge)
+    where e.id < (select id from edge) and e.id <= %(upto)s
       and j.completed_at < clock_timestamp() - make_interval(days => %(days)s)
     order by e.id
     limit %(size)s

@@ -2,8 +2,9 @@
 --   asked  json [{tenant_id, n}]: at most n steps of this tenant
 --   most   what a tenant without a limit of its own may hold at once, null for any number; cost as in submit.sql
 -- Of a tenant with a limit no more leave than it may start; the claim, not this, keeps the limit.
--- A group is what a pause can tell apart: a tenant's steps of one lane and name. Those of a tenant
--- with a limit go before its own newer ones, others behind them; neither goes before the lane's head.
+-- Of a channel with a rate no more leave than may start at this moment; the claim keeps the rate.
+-- A group is what a pause can tell apart: a tenant's steps of one lane and name. Those with a limit or
+-- a rate go before their tenant's newer ones, others behind them; neither goes before the lane's head.
 -- Locked rows are somebody else's and skipped: the sweep comes back. `parked::int` keeps the planner
 -- from reading all parked rows instead of those it is given.
 -- Indexes: ix_steps_parked (groups, oldest), ix_steps_running, ix_steps_claim (head), ix_steps_fair.
@@ -35,14 +36,20 @@ with recursive tenant as materialized (
         order by lane, name limit 1
     ) as n
 ), allowed as materialized (
-    select f.* from found as f
+    select f.*, r.id as rate_id, coalesce(floor(
+        r.burst - greatest(0, extract(epoch from r.next_at - clock_timestamp()))
+            * r.starts / r.seconds
+    )::int, t.n) as n
+    from found as f
+    join tenant as t using (tenant_id)
+    left join rates as r on r.tenant_id = f.tenant_id and r.name = f.name
     where not exists (
         select from pauses as p
         where p.tenant_id = f.tenant_id
           and (p.lane is null or p.lane = f.lane) and (p.name is null or p.name = f.name)
     )
 ), oldest as (
-    select s.id, t.n, row_number() over (
+    select s.id, t.n, f.rate_id, row_number() over (
         partition by t.tenant_id order by s.priority, s.created_at
     ) as nth
     from allowed as f
@@ -51,10 +58,11 @@ with recursive tenant as materialized (
         select id, priority, created_at from steps
         where state = 'pending' and parked
           and tenant_id = f.tenant_id and lane = f.lane and name = f.name
-        order by priority, created_at limit t.n
+        order by priority, created_at limit greatest(0, least(t.n, f.n))
     ) as s
 ), freed as materialized (
-    select s.id, s.tenant_id, s.lane, s.priority, s.created_at
+    select s.id, s.tenant_id, s.lane, s.priority, s.created_at,
+        s.id = any (array(select id from oldest where rate_id is not null)) as rated
     from steps as s
     where s.id = any (array(select id from oldest where nth <= n))
       and s.state = 'pending' and s.parked::int = 1
@@ -63,12 +71,10 @@ with recursive tenant as materialized (
 ), place as (
     select k.tenant_id, k.lane, k.priority, greatest(
         coalesce(
-            (select fair_at from steps
-             where lane = k.lane and priority = k.priority and state = 'pending' and not parked
-             order by fair_at limit 1),
+            lane_head(k.lane, k.priority),
             extract(epoch from clock_timestamp())
         ),
-        case when t.most is null then
+        case when t.most is null and not k.rated then
             (select fair_at + %(cost)s::float8 from steps
              where tenant_id = k.tenant_id and lane = k.lane and priority = k.priority
                and state = 'pending' and not parked
@@ -81,7 +87,8 @@ with recursive tenant as materialized (
         end
     ) as base
     from (
-        select tenant_id, lane, priority, count(*) as n from freed group by 1, 2, 3
+        select tenant_id, lane, priority, count(*) as n, bool_or(rated) as rated
+        from freed group by 1, 2, 3
     ) as k
     join tenant as t using (tenant_id)
 ), placed as (

@@ -21,10 +21,7 @@ with new_job as (
         lane, priority, tenant_id,
         greatest(
             coalesce(
-                (select fair_at from steps
-                 where lane = k.lane and priority = k.priority and state = 'pending'
-                   and not parked
-                 order by fair_at limit 1),
+                lane_head(k.lane, k.priority),
                 extract(epoch from clock_timestamp())
             ),
             (select fair_at + %(cost)s::float8 from steps

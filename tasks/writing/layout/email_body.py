@@ -21,7 +21,7 @@ from tasks.writing.document import (
     Table,
 )
 from tasks.writing.layout.edition import only_images
-from tasks.writing.layout.email_styles import EmailStyle
+from tasks.writing.layout.email_looks import EmailStyle
 from tasks.writing.layout.escaping import clean, escape, page_address, web_address
 from tasks.writing.layout.inline_html import Ink, InlineWriter
 from tasks.writing.prose import block_text, plain

@@ -1,11 +1,12 @@
-"""A whole email around its body: head, preheader, sender, title, footer, in one of three looks.
+"""A whole email around its body: head, preheader, sender, title, footer, in one of five looks.
 
 The email channel calls it. It adds no words but those of `wording` and of the spec.
 """
 
 from dataclasses import dataclass
 
-from tasks.writing.layout.email_styles import EmailStyle, email_style, style_block
+from tasks.writing.layout.email_looks import EmailStyle
+from tasks.writing.layout.email_styles import email_style, style_block
 from tasks.writing.layout.escaping import escape
 from tasks.writing.layout.wording import direction, wording
 
@@ -33,11 +34,15 @@ class Letter:
     sender_name: str = ""
     postal_address: str = ""
     unsubscribe_url: str = ""
+    call_to_action: str = ""  # the customer's words for the button to the page
+    brand_color: str = ""  # of the branded look
+    logo_url: str = ""  # shown instead of the sender's name in the branded look
 
 
 def letter_style(letter: Letter) -> EmailStyle:
     """The look that the letter's body has to be written in."""
-    return email_style(letter.style, right_to_left=direction(letter.lang) == "rtl")
+    turned = direction(letter.lang) == "rtl"
+    return email_style(letter.style, right_to_left=turned, brand=letter.brand_color)
 
 
 def letter_html(letter: Letter, body: str) -> str:
@@ -54,11 +59,11 @@ def letter_html(letter: Letter, body: str) -> str:
             '<meta name="color-scheme" content="light dark">',
             '<meta name="supported-color-schemes" content="light dark">',
             f"<title>{escape(letter.subject)}</title>",
-            f"<style>{style_block(letter.style)}</style>",
+            f"<style>{style_block(letter.style, letter.brand_color)}</style>",
             "<!--[if mso]><style>.pre{mso-hide:all}</style><![endif]-->",
             "</head>",
             f'<body class="bg" style="{style.page}">',
-            _preheader(letter.preheader, style.light.page),
+            _preheader(letter.preheader),
             f'<table role="presentation" class="bg" style="width:100%;border-collapse:collapse;background:{style.light.page}">',
             '<tr><td class="out" style="padding:24px 12px">',
             _OUTLOOK_OPEN,
@@ -80,16 +85,48 @@ def letter_html(letter: Letter, body: str) -> str:
     )
 
 
+def bare_html(letter: Letter, fragment: str) -> str:
+    """An email around HTML that is not ours. Where that has no way out, our footer follows it."""
+    style = letter_style(letter)
+    way_out = escape(letter.unsubscribe_url)
+    footer = ""
+    if not way_out or way_out not in fragment:
+        footer = (
+            '<table role="presentation" style="width:100%;max-width:600px;margin:0 auto;'
+            f'border-collapse:collapse">{_footer(letter, style)}</table>'
+        )
+    return "\n".join(
+        (
+            "<!DOCTYPE html>",
+            f'<html lang="{escape(letter.lang)}" dir="{direction(letter.lang)}">',
+            "<head>",
+            '<meta charset="utf-8">',
+            '<meta name="viewport" content="width=device-width, initial-scale=1">',
+            f"<title>{escape(letter.subject)}</title>",
+            "</head>",
+            '<body style="margin:0;padding:0">',
+            _preheader(letter.preheader),
+            fragment,
+            footer,
+            "</body>",
+            "</html>",
+            "",
+        )
+    )
+
+
 def letter_footer_text(letter: Letter) -> str:
     """The same closing and footer for the text part."""
     words = wording(letter.lang)
     lines = []
     if letter.shortened:
         lines.append(
-            f"{words.continue_reading}: {letter.read_url}" if letter.read_url else words.shortened
+            f"{letter.call_to_action or words.continue_reading}: {letter.read_url}"
+            if letter.read_url
+            else words.shortened
         )
     elif letter.read_url:
-        lines.append(f"{words.read_online}: {letter.read_url}")
+        lines.append(f"{letter.call_to_action or words.read_online}: {letter.read_url}")
     lines += _imprint(letter)
     if letter.unsubscribe_url:
         lines.append(f"{words.unsubscribe}: {letter.unsubscribe_url}")
@@ -104,20 +141,23 @@ def _imprint(letter: Letter) -> list[str]:
     return lines
 
 
-def _preheader(text: str, background: str) -> str:
+def _preheader(text: str) -> str:
+    """Hidden by size, not by colour: text in the colour of its ground is a sign of spam."""
     if not text:
         return ""
-    hidden = f"display:none;font-size:1px;line-height:1px;color:{background}"
+    hidden = "display:none;max-height:0;overflow:hidden"
     return f'<div class="pre" style="{hidden}">{escape(text)}{_PADDING}</div>'
 
 
 def _header(letter: Letter, style: EmailStyle) -> str:
     muted, plain = ("", "") if style.header_in_colour else (' class="m"', " t")
-    sender = (
-        f'<p{muted} style="{style.sender}">{escape(letter.sender_name)}</p>\n'
-        if letter.sender_name
-        else ""
-    )
+    name = escape(letter.sender_name)
+    if letter.logo_url and letter.style == "branded":
+        name = (
+            f'<img src="{escape(letter.logo_url)}" alt="{name}" height="48"'
+            ' style="height:48px;max-width:100%;border:0">'
+        )
+    sender = f'<p{muted} style="{style.sender}">{name}</p>\n' if name else ""
     title = (
         f'<h1 class="h{plain}" style="{style.title}">{escape(letter.title)}</h1>'
         if letter.title
@@ -127,12 +167,13 @@ def _header(letter: Letter, style: EmailStyle) -> str:
 
 
 def _closing(letter: Letter, style: EmailStyle) -> str:
-    if not letter.shortened:
-        return ""
     words = wording(letter.lang)
+    if not letter.shortened and not (letter.call_to_action and letter.read_url):
+        return ""
     if not letter.read_url:
         return f'<p class="m" style="{style.p};color:{style.light.muted}">{escape(words.shortened)}</p>'
-    button = f'<a class="btn" href="{escape(letter.read_url)}" style="{style.button}">{escape(words.continue_reading)}</a>'
+    label = letter.call_to_action or words.continue_reading
+    button = f'<a class="btn" href="{escape(letter.read_url)}" style="{style.button}">{escape(label)}</a>'
     return f'<p style="margin:30px 0 24px">{button}</p>'
 
 

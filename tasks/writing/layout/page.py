@@ -6,12 +6,11 @@ The website channel calls it. It runs no script; the only script element holds J
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 
 import orjson
 
 from tasks.writing.layout.escaping import escape
-from tasks.writing.layout.page_styles import LOOKS, style_sheet
+from tasks.writing.layout.page_styles import look_of, style_sheet
 from tasks.writing.layout.wording import direction
 
 _ISO_DATE = re.compile(
@@ -38,6 +37,7 @@ class PageFacts:
     reading_time: str = ""
     tags: tuple[str, ...] = ()
     word_count: int = 0
+    brand_color: str = ""
 
 
 def page_html(facts: PageFacts, fragment: str, json_ld: Mapping[str, object]) -> str:
@@ -54,7 +54,7 @@ def page_html(facts: PageFacts, fragment: str, json_ld: Mapping[str, object]) ->
             f"<title>{escape(facts.title)}</title>",
             *_head(facts),
             f'<script type="application/ld+json">{_script_safe(json_ld)}</script>',
-            f"<style>\n{_sheet(facts.style)}\n</style>",
+            f"<style>\n{style_sheet(facts.style, facts.brand_color)}\n</style>",
             "</head>",
             "<body>",
             "<main>",
@@ -114,7 +114,7 @@ def _head(facts: PageFacts) -> list[str]:
     ]
     if facts.canonical_url:
         out.append(f'<link rel="canonical" href="{escape(facts.canonical_url)}">')
-    look = LOOKS.get(facts.style, LOOKS["modern"])
+    look = look_of(facts.style, facts.brand_color)
     out += [
         f'<meta name="theme-color" content="{paper}" media="(prefers-color-scheme: {light})">'
         for light, paper in (("light", look.light.band), ("dark", look.dark.band))
@@ -140,8 +140,3 @@ def _header(facts: PageFacts) -> str:
 def _script_safe(json_ld: Mapping[str, object]) -> str:
     """JSON that cannot end its script element or open a comment in it."""
     return orjson.dumps(dict(json_ld)).decode().replace("<", "\\u003c").replace(">", "\\u003e")
-
-
-@cache
-def _sheet(style: str) -> str:
-    return style_sheet(style if style in LOOKS else "modern")

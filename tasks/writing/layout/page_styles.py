@@ -1,9 +1,15 @@
-"""The style sheets of the website page: one base and three looks, light and dark.
+"""The style sheets of the website page: one base and five looks, light and dark.
 
 `page` embeds them; `tests/tasks/channels/test_website.py` judges their contrast.
 """
 
 from dataclasses import dataclass
+from functools import cache
+
+from tasks.writing.layout.colours import ink_on, mixed, readable
+
+DEFAULT_BRAND = "#0b6e5f"
+"""The brand's colour of a customer who names none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +123,48 @@ pre{background:none;border:1px solid var(--line)}
 th{font-weight:600;border-bottom-width:1px;border-bottom-color:var(--muted)}
 hr{width:3rem;margin-inline:0 auto}"""
 
+_PLAIN = """\
+:root{--text:%(sans)s;--mono:%(mono)s;--measure:46rem;--round:0}
+body{font-size:1rem;line-height:1.6}
+header{padding-block:1.5rem .5rem}.top{margin-bottom:1rem}
+h1{font-size:1.4rem;font-weight:700}
+h2{font-size:1.15rem;font-weight:700}h3,h4,h5,h6{font-size:1rem;font-weight:700}
+.about{font-size:.9rem;margin-top:.4rem}
+blockquote{border-inline-start:2px solid var(--line)}
+pre,code{background:none;padding:0}pre{border-inline-start:2px solid var(--line);padding-inline-start:1rem}
+figure img{margin-inline:0}figcaption{text-align:start}
+th{border-bottom-width:1px}"""
+
+_BRANDED = """\
+:root{--text:%(sans)s;--mono:%(mono)s;--measure:46rem;--round:.5rem}
+.top{background:var(--brand);color:var(--on-brand);margin-bottom:3rem;text-align:center}
+header{padding-block:clamp(3rem,9vw,6rem) clamp(2.5rem,7vw,4.5rem)}
+h1{font-size:clamp(2rem,6vw,3.1rem);font-weight:700;letter-spacing:-.02em;line-height:1.12}
+.top .about,.top .standfirst{color:var(--on-brand)}
+.standfirst{font-size:1.2rem;max-width:38rem;margin-inline:auto}
+h2{color:var(--accent);font-weight:700}h2::after{content:"";display:block;width:3rem;margin-top:.45rem;border-top:.25rem solid var(--brand)}
+h3{font-weight:700}
+.lede{font-size:1.1875rem}
+blockquote{background:var(--box);border-inline-start-color:var(--brand);padding:1rem 1.25rem;border-radius:var(--round);color:inherit}
+th{color:var(--accent);border-bottom-color:var(--brand)}
+li::marker{color:var(--accent)}"""
+
 _FONTS = {"sans": _SANS, "serif": _SERIF, "mono": _MONO}
+
+
+def _branded(brand: str) -> Look:
+    """The customer's colour; links and headings take the nearest one that reads well."""
+    box, dark_box = mixed(brand, "#ffffff", 0.94), "#22262d"
+    light = readable(brand, "#ffffff", box)
+    dark = readable(brand, "#14171b", dark_box)
+    line = mixed(brand, "#d9dce2", 0.85)
+    own = f":root{{--brand:{brand};--on-brand:{ink_on(brand)}}}\n"
+    return Look(
+        Palette("#ffffff", "#1d2129", "#565d6a", light, line, box, box),
+        Palette("#14171b", "#e6e8ec", "#a5acb8", dark, "#343a42", dark_box, "#14171b"),
+        own + _BRANDED % _FONTS,
+    )
+
 
 LOOKS = {
     "modern": Look(
@@ -135,13 +182,28 @@ LOOKS = {
         Palette("#141414", "#e6e6e6", "#a0a0a0", "#e6e6e6", "#333333", "#202020", "#141414"),
         _MINIMAL % _FONTS,
     ),
+    "plain": Look(
+        Palette("#ffffff", "#222222", "#5f5f5f", "#0b57d0", "#cccccc", "#f4f4f4", "#ffffff"),
+        Palette("#121212", "#e3e3e3", "#a8a8a8", "#a8c7fa", "#444444", "#1f1f1f", "#121212"),
+        _PLAIN % _FONTS,
+    ),
+    "branded": _branded(DEFAULT_BRAND),
 }
 """Template styles of the page by name."""
 
 
-def style_sheet(name: str) -> str:
+@cache
+def look_of(name: str, brand: str = "") -> Look:
+    """The look of that name, in the brand's colour when it is the branded one; else the modern."""
+    if name == "branded" and brand:
+        return _branded(brand)
+    return LOOKS.get(name, LOOKS["modern"])
+
+
+@cache
+def style_sheet(name: str, brand: str = "") -> str:
     """The whole style sheet of a template style; an unknown name gives the modern one."""
-    look = LOOKS.get(name, LOOKS["modern"])
+    look = look_of(name, brand)
     return (
         f":root{{color-scheme:light dark;{look.light.css()}}}\n"
         f"@media (prefers-color-scheme:dark){{:root{{{look.dark.css()}}}}}\n{_BASE}\n{look.rules}"

@@ -30,6 +30,7 @@ from tasks.writing.document import (
     Table,
     Text,
 )
+from tasks.writing.parsing.living import Facts
 from tasks.writing.parsing.notices import Notices
 from tasks.writing.prose import plain
 
@@ -45,22 +46,42 @@ def assemble(
     lang: str,
     meta: Mapping[str, str],
     notices: Notices,
+    facts: Mapping[str, Facts] = {},
 ) -> Document:
-    """A document of these blocks, with its sections and hash. Same input, same bytes hashed."""
-    dumped = [orjson.dumps(_canonical(block)) for block in blocks]
+    """A document of these blocks, with its sections and hash. Same input, same bytes hashed.
+
+    `facts` are what is known of sections, by their ids.
+    """
+    dumped = [block_bytes(block) for block in blocks]
+    if facts:
+        dumped = [
+            line + _facts_bytes(facts[block.id]) if block.id in facts else line
+            for block, line in zip(blocks, dumped, strict=True)
+        ]
     head = orjson.dumps([title, lang])
     return Document(
         title=title,
         lang=lang,
         blocks=blocks,
-        sections=tuple(_sections(blocks, dumped)),
+        sections=tuple(_sections(blocks, dumped, facts)),
         meta=dict(meta),
         warnings=notices.finish(),
         hash=_sha256(head, dumped),
     )
 
 
-def _sections(blocks: tuple[Block, ...], dumped: list[bytes]) -> Iterable[Section]:
+def block_bytes(block: Block) -> bytes:
+    """A block's canonical form: equal for blocks that say the same, wherever they stand."""
+    return orjson.dumps(_canonical(block))
+
+
+def _facts_bytes(facts: Facts) -> bytes:
+    return orjson.dumps([facts.category, facts.date])
+
+
+def _sections(
+    blocks: tuple[Block, ...], dumped: list[bytes], facts: Mapping[str, Facts]
+) -> Iterable[Section]:
     headings = [(at, block) for at, block in enumerate(blocks) if isinstance(block, Heading)]
     ends = _section_ends([heading.level for _, heading in headings])
     for (at, heading), end in zip(headings, ends, strict=True):
@@ -71,6 +92,8 @@ def _sections(blocks: tuple[Block, ...], dumped: list[bytes]) -> Iterable[Sectio
             level=heading.level,
             hash=_sha256(dumped[at], dumped[at + 1 : stop]),
             blocks=blocks[at + 1 : stop],
+            category=facts.get(heading.id, Facts()).category,
+            date=facts.get(heading.id, Facts()).date,
         )
 
 

@@ -58,7 +58,7 @@ class BlockBuilder:
         words = plain(inlines)
         if words:
             self._number()
-            self._add(Heading(self._anchor(words), level, inlines))
+            self._add(Heading(self.anchor(words), level, inlines))
 
     def paragraph(self, inlines: tuple[Inline, ...]) -> None:
         """Add a paragraph; one with nothing in it is left out."""
@@ -156,7 +156,7 @@ class BlockBuilder:
             )
         return f"b{self._count}"
 
-    def _anchor(self, words: str) -> str:
+    def anchor(self, words: str) -> str:
         """An id for a heading: a letter first, unique here, the same while the words and rank are."""
         slug = NOT_IN_ANCHOR.sub("", words.lower()).strip().replace(" ", "-")
         slug = slug[:MAX_ANCHOR_CHARS].strip("-_")

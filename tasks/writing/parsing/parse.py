@@ -14,6 +14,7 @@ from tasks.writing.parsing.characters import clean, invisible_words, is_printabl
 from tasks.writing.parsing.errors import DocumentError, DocumentProblem
 from tasks.writing.parsing.frontmatter import split_front_matter
 from tasks.writing.parsing.hypertext import read_page
+from tasks.writing.parsing.living import editor_flags, read_marks
 from tasks.writing.parsing.markdown import read_markdown
 from tasks.writing.parsing.notices import NoticeCode, Notices
 from tasks.writing.parsing.plain import read_plain
@@ -59,12 +60,13 @@ def parse(content: str, *, format: Format, title: str = "") -> Document:  # noqa
     match format:
         case Format.MARKDOWN:
             meta, text = split_front_matter(text)
+            meta = {**editor_flags(text), **meta}
             builder = read_markdown(text, notices)
         case Format.HTML:
             builder, meta, lang = read_page(text, notices)
         case Format.TEXT:
             builder = read_plain(text, notices)
-    blocks = _with_words(builder)
+    blocks, facts = read_marks(_with_words(builder), builder)
     lang = known_language(meta.get("lang") or meta.get("language") or lang)
     return assemble(
         blocks,
@@ -72,6 +74,7 @@ def parse(content: str, *, format: Format, title: str = "") -> Document:  # noqa
         lang=lang or detect_language(_sample(blocks)),
         meta=meta,
         notices=notices,
+        facts=facts,
     )
 
 

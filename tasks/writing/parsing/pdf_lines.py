@@ -33,6 +33,8 @@ WIDEST_LINE: Final = 2.2
 """Lines are not set further apart than this many times their size."""
 HEADING_LINE: Final = 1.7
 """Lines of a heading are at most this many times its size apart."""
+EARLY_LINE: Final = 0.5
+"""A line of less than this part of the usual length ends early."""
 FULL_LINE: Final = 0.75
 """A line of at least this part of the usual length is full."""
 
@@ -268,10 +270,16 @@ def _goes_on(current: _Open, line: Line, opened: _Open, gap: float, width: float
     if current.tag == "pre":
         return opened.tag == "pre"
     if near:
-        return True
+        # Items without a mark, addresses: a line that ends early, and the next begins a sentence.
+        ends_early = len(current.last.text) < width * EARLY_LINE and opened.tag == "p"
+        return current.tag in {"ul", "ol"} or not (ends_early and _begins_a_sentence(line.text))
     # A paragraph may go on over the end of a page, when its last line is full and no sentence ends.
     full = len(current.last.text) >= width * FULL_LINE
     return not same_page and full and not current.last.text.endswith((".", "!", "?", ":"))
+
+
+def _begins_a_sentence(text: str) -> bool:
+    return text[:1].isupper() or text[:1].isdigit()
 
 
 def _join(current: _Open, line: Line, opened: _Open) -> None:

@@ -146,6 +146,32 @@ def test_what_happens_while_a_reader_arrives_is_not_lost(customer: Customer) -> 
     assert asyncio.run(read(submit(customer, 1)[0])) == "cancelled"
 
 
+@pytest.mark.usefixtures("lanes")
+def test_what_came_before_a_reader_was_attached_waits_for_no_poll(
+    customer: Customer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.ws.tail.POLL_S", 3600)
+    monkeypatch.setattr("api.ws.stream.FIRST_WORDS_S", 3600)
+
+    async def read() -> tuple[str, Frame | None]:
+        async with followed(customer, resume=None) as stream:
+            reading: asyncio.Task[Frame | None] = asyncio.ensure_future(anext(stream.frames()))
+            await stream.listener.placed.wait()
+            made = await asyncio.to_thread(submit, customer, 1)
+            stream.tail.nudge()  # nobody is attached, so the tail does not look
+            for _ in range(10):
+                await asyncio.sleep(0)
+            stream.listener.spoke = True
+            stream.listener.stir()
+            async with asyncio.timeout(10):
+                return made[0], await reading
+
+    job_id, frame = asyncio.run(read())
+
+    assert frame
+    assert str(frame.job_id) == job_id
+
+
 def test_a_stream_ends_when_the_process_goes(customer: Customer) -> None:
     async def read() -> list[Frame | None]:
         async with followed(customer) as stream:

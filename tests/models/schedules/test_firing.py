@@ -7,7 +7,11 @@ from uuid import UUID
 import pytest
 
 from models.contents.generate import Wish
+from models.documents import service as documents
+from models.documents import versions
+from models.documents.service import NewDocument
 from models.jobs import queries
+from models.jobs.search import Filters
 from models.kit import db, ids
 from models.schedules import firing, plans, service
 from models.schedules.firing import Fired
@@ -59,8 +63,10 @@ def fire(schedule_id: UUID) -> Fired:
 
 def jobs_of(customer: Customer) -> int:
     with db.unit_of_work() as session:
-        filters = queries.Filters()
-        return queries.count(session, tenant_id=customer.actor.tenant_id, filters=filters)
+        filters = Filters()
+        return queries.count(
+            session, tenant_id=customer.actor.tenant_id, filters=filters, most=1000
+        )
 
 
 def test_a_new_schedule_waits_for_its_moment(customer: Customer) -> None:
@@ -213,3 +219,38 @@ def test_due_lists_who_waits_longest_first_and_no_paused_one(customer: Customer)
         assert paused not in firing.due(session, size=500)
 
     assert waiting == [long, short]
+
+
+def spec_of(customer: Customer, schedule_id: UUID) -> dict[str, object]:
+    """Fire a schedule that is due, and return the spec of its job."""
+    move_next_run(schedule_id, timedelta(seconds=30))
+    assert fire(schedule_id).made == 1
+    _, runs = look(customer, schedule_id)
+    assert runs[0].job_id
+    with db.unit_of_work() as session:
+        return dict(queries.get(session, runs[0].job_id, tenant_id=customer.actor.tenant_id).spec)
+
+
+def test_each_run_takes_the_newest_version_of_a_document(customer: Customer) -> None:
+    tenant_id = customer.actor.tenant_id
+    with db.unit_of_work() as session:
+        first = documents.save(
+            session, NewDocument("One.", "markdown"), tenant_id=tenant_id, origin="stored"
+        )
+    wish = Wish(["email"], document_id=str(first))
+    schedule_id = create(customer, replace(plan(rule=rule_due_now()), wish=wish))
+    with db.unit_of_work() as session:
+        row = documents.load(session, {first})[first]
+        second = versions.add(session, row, NewDocument("Two.", "markdown")).id
+
+    assert spec_of(customer, schedule_id)["document"] == str(second)
+
+
+def test_a_place_outside_is_fetched_anew_at_each_run(customer: Customer) -> None:
+    wish = Wish(["email"], document_id="https://a.example/page", scope="changed_since_last")
+    schedule_id = create(customer, replace(plan(rule=rule_due_now()), wish=wish))
+
+    spec = spec_of(customer, schedule_id)
+
+    assert (spec["ref"], spec["scope"]) == ("https://a.example/page", "changed_since_last")
+    assert "document" not in spec

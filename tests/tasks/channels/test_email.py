@@ -19,6 +19,7 @@ from tasks.writing.channel import ChannelContent, Severity, Spec
 from tasks.writing.document import Document, Format, Link, Paragraph, Text
 from tasks.writing.layout.email_styles import EMAIL_STYLES, style_block
 from tasks.writing.parsing.parse import parse
+from tasks.writing.style import StyleProfile
 from tests.factories.documents import NOTE, README, document, samples
 
 SPEC = Spec(
@@ -36,7 +37,7 @@ WIDELY_SUPPORTED = {
     "border-top", "color", "font", "font-family", "font-size", "font-style", "letter-spacing",
     "line-height", "margin", "max-width", "padding", "text-align", "text-decoration",
     "text-transform", "vertical-align", "width",
-} | {"display", "white-space", "word-break"}  # fmt: skip
+} | {"display", "max-height", "overflow", "white-space", "word-break"}  # fmt: skip
 
 
 def rendered(source: str | Document, spec: Spec = SPEC) -> ChannelContent:
@@ -204,7 +205,7 @@ def test_styles_are_inline_and_widely_supported(style: str) -> None:
     assert "@media (prefers-color-scheme:dark)" in html
 
 
-def test_the_three_styles_differ_in_more_than_colour() -> None:
+def test_styles_differ_in_more_than_colour() -> None:
     shapes = {
         tuple(
             re.findall(
@@ -338,3 +339,16 @@ def test_no_link_of_the_document_is_lost_in_the_text_part(links: list[tuple[str,
     text = str(rendered(document(*blocks, title="Links")).fields["text"])
 
     assert all(href in text for _, href in links)
+
+
+def test_the_branded_look_has_the_customer_s_colour_and_logo() -> None:
+    style = StyleProfile(brand_color="#ffd400", logo_url="https://x.example/logo.png")
+    spec = replace(SPEC, template_style="branded", style=style)
+
+    html = str(rendered(NOTE, spec).fields["html"])
+
+    assert "background:#ffd400;color:#000000" in html
+    assert f'<img src="https://x.example/logo.png" alt="{SPEC.sender_name}"' in html
+    assert "#ffd400" not in str(
+        rendered(NOTE, replace(spec, template_style="modern")).fields["html"]
+    )

@@ -187,6 +187,13 @@ def test_a_sentence_in_somebody_elses_voice_is_not_told_without_its_quotation(na
 
 
 @every_channel
+def test_a_name_for_something_left_out_is_left_out_too(name: str) -> None:
+    source = "# Tool\n\nThe tool packs boxes fast.\n\n## Tips\n\nRun `make x`. We call it the yard."
+
+    assert "the yard" not in "".join(texts_of(made(name, source)))
+
+
+@every_channel
 def test_the_title_is_not_repeated_when_the_lead_says_it(name: str) -> None:
     source = "# Office closed on 3 June\n\nOur office in Bergen is closed on Monday, 3 June."
 

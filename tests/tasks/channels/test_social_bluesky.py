@@ -55,10 +55,14 @@ def test_facets_name_the_link_and_the_tags_in_bytes() -> None:
     assert found["#TidalPower"] == {"$type": "app.bsky.richtext.facet#tag", "tag": "TidalPower"}
 
 
-def test_the_page_is_a_card_with_the_title() -> None:
+def test_the_page_is_a_card_with_title_and_lead() -> None:
     content = made("# Ferries are back\n\nThe ferries run again.", Spec(canonical_url=LINK))
 
-    assert content.fields["embed"] == {"uri": content.fields["link"], "title": "Ferries are back"}
+    assert content.fields["embed"] == {
+        "uri": content.fields["link"],
+        "title": "Ferries are back",
+        "description": "The ferries run again.",
+    }
 
 
 def test_a_long_address_is_left_to_the_card() -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from models.jobs import bulk, queries, service
 from models.jobs.bulk import BulkView, Selection
+from models.jobs.search import Filters
 from models.jobs.service import Outcome
 from models.jobs.states import BulkAction, JobState, StepState
 from models.kit import broker, db
@@ -43,7 +44,7 @@ def work(customer: Customer, bulk_id: UUID) -> BulkView:
 
 def states(customer: Customer) -> list[str]:
     with db.unit_of_work() as session:
-        filters = queries.Filters()
+        filters = Filters()
         tenant_id = customer.actor.tenant_id
         found = queries.page(session, tenant_id=tenant_id, filters=filters, limit=1000)
     return [view.state for view in found if view.kind != bulk.KIND]

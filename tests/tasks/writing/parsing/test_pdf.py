@@ -77,6 +77,26 @@ def test_bullets_and_numbers_are_lists() -> None:
     assert (numbers.ordered, numbers.start) == (True, 3)
 
 
+def test_a_line_that_ends_early_ends_a_paragraph() -> None:
+    found = blocks(
+        [
+            line(LONG, y=700),
+            line("of work.", y=686),
+            line("One every hour", y=672),
+            line("Last one at 23:30", y=658),
+            line(LONG, y=620),
+            line(LONG, y=606),
+        ]
+    )
+
+    assert [block_text(b) for b in found] == [
+        f"{LONG} of work.",
+        "One every hour",
+        "Last one at 23:30",
+        f"{LONG} {LONG}",
+    ]
+
+
 def test_a_word_divided_at_the_end_of_a_line_is_one_word() -> None:
     (found,) = blocks([line(LONG + " har-", y=700), line("bours everywhere.", y=686)])
 
@@ -111,7 +131,7 @@ def test_bold_words_and_links_are_kept() -> None:
         line("We", y=700),
         line("open", y=700, x=90, font="F2"),
         line("soon", y=700, x=120),
-        line(LONG, y=686),
+        line(LONG.lower(), y=686),
     ]
     raw = pdf([page], link=("https://a.example/?a=1&b=2", (118, 695, 150, 712)))
 

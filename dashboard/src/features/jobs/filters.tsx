@@ -1,0 +1,148 @@
+import { Search } from "lucide-react";
+import type { KeyboardEvent } from "react";
+
+import { Button } from "@/components/ui/button";
+import { Field, inputClass } from "@/components/ui/field";
+import type { Channel } from "@/features/channels/api";
+import type { JobFilters, JobStatus } from "@/features/jobs/api";
+import { jobWords } from "@/features/jobs/words";
+import { words } from "@/lib/words";
+
+const statuses = Object.entries(words.states) as [JobStatus, string][]; // the record's own keys
+
+interface FiltersProps {
+  filters: JobFilters;
+  channels: Channel[];
+  onChange: (filters: JobFilters) => void;
+}
+
+/** Which jobs to list. Each choice is in the address, so that it can be kept and sent on. */
+export function Filters({ filters, channels, onChange }: FiltersProps) {
+  const change = (part: JobFilters) => onChange({ ...filters, ...part });
+  const some = Object.values(filters).some(Boolean);
+  return (
+    <form
+      role="search"
+      aria-label={jobWords.filters}
+      className="grid grid-cols-2 items-end gap-3 sm:grid-cols-3 xl:grid-cols-[2fr_repeat(5,1fr)_auto]"
+      onSubmit={(event) => event.preventDefault()}
+    >
+      <div className="col-span-2 sm:col-span-3 xl:col-span-1">
+        <TextFilter
+          label={jobWords.filterSearch}
+          type="search"
+          value={filters.search}
+          onChange={(search) => change({ search })}
+        />
+      </div>
+      <SelectFilter
+        label={jobWords.filterStatus}
+        value={filters.status}
+        any={jobWords.anyStatus}
+        options={statuses}
+        onChange={(value) => change({ status: statuses.find(([key]) => key === value)?.[0] })}
+      />
+      <SelectFilter
+        label={jobWords.filterChannel}
+        value={filters.channel}
+        any={jobWords.anyChannel}
+        options={channels.map(({ key, label }) => [key, label])}
+        onChange={(channel) => change({ channel })}
+      />
+      <TextFilter
+        label={jobWords.filterFrom}
+        type="date"
+        value={filters.created_after}
+        onChange={(created_after) => change({ created_after })}
+      />
+      <TextFilter
+        label={jobWords.filterBefore}
+        type="date"
+        value={filters.created_before}
+        onChange={(created_before) => change({ created_before })}
+      />
+      <SelectFilter
+        label={jobWords.sort}
+        value={filters.sort}
+        any={jobWords.newest}
+        options={[["created_at", jobWords.oldest]]}
+        onChange={(value) => change({ sort: value === "created_at" ? value : undefined })}
+      />
+      {some && (
+        <Button look="quiet" onClick={() => onChange({})}>
+          {words.tables.clear}
+        </Button>
+      )}
+    </form>
+  );
+}
+
+interface TextFilterProps {
+  label: string;
+  type: "search" | "date";
+  value: string | undefined;
+  onChange: (value: string | undefined) => void;
+}
+
+/** Applies when it is left or Enter is pressed, not at each letter. */
+function TextFilter({ label, type, value = "", onChange }: TextFilterProps) {
+  const onKey = (event: KeyboardEvent<HTMLInputElement>) => {
+    if (event.key === "Enter") onChange(event.currentTarget.value.trim() || undefined);
+  };
+  return (
+    <Field label={label}>
+      {(control) => (
+        <span className="relative block">
+          {type === "search" && (
+            <Search
+              size={16}
+              aria-hidden="true"
+              className="text-soft absolute top-1/2 left-2.5 -translate-y-1/2"
+            />
+          )}
+          <input
+            {...control}
+            type={type}
+            key={value}
+            defaultValue={value}
+            className={`${inputClass} ${type === "search" ? "pl-8" : ""}`}
+            onKeyDown={onKey}
+            onBlur={({ target }) => {
+              if (target.value.trim() !== value) onChange(target.value.trim() || undefined);
+            }}
+          />
+        </span>
+      )}
+    </Field>
+  );
+}
+
+interface SelectFilterProps {
+  label: string;
+  value: string | undefined;
+  any: string;
+  options: [value: string, label: string][];
+  onChange: (value: string | undefined) => void;
+}
+
+function SelectFilter({ label, value = "", any, options, onChange }: SelectFilterProps) {
+  return (
+    <Field label={label}>
+      {(control) => (
+        <select
+          {...control}
+          className={inputClass}
+          value={value}
+          onChange={({ target }) => onChange(target.value || undefined)}
+        >
+          <option value="">{any}</option>
+          {options.map(([key, shown]) => (
+            <option key={key} value={key}>
+              {shown}
+            </option>
+          ))}
+        </select>
+      )}
+    </Field>
+  );
+}

@@ -1,0 +1,58 @@
+/** Which jobs are chosen in a list: some by their ids, or all that match the filters. */
+
+import { useState } from "react";
+
+import type { BulkSelection, JobFilters } from "@/features/jobs/api";
+
+export interface Selection {
+  ids: ReadonlySet<string>;
+  all: boolean;
+  toggle: (id: string) => void;
+  set: (ids: string[]) => void;
+  selectAll: () => void;
+  clear: () => void;
+}
+
+export function useSelection(): Selection {
+  const [ids, setIds] = useState<ReadonlySet<string>>(new Set());
+  const [all, setAll] = useState(false);
+  return {
+    ids,
+    all,
+    toggle: (id) => {
+      setAll(false);
+      setIds((before) => {
+        const next = new Set(before);
+        if (!next.delete(id)) next.add(id);
+        return next;
+      });
+    },
+    set: (chosen) => {
+      setAll(false);
+      setIds(new Set(chosen));
+    },
+    selectAll: () => setAll(true),
+    clear: () => {
+      setAll(false);
+      setIds(new Set());
+    },
+  };
+}
+
+/** A date of the filters means its first moment on this browser's clocks, as in the list. */
+const startOfDay = (date: string) => new Date(`${date}T00:00`).toISOString();
+
+/** What a bulk operation is told of a selection. */
+export function bulkSelection({ ids, all }: Selection, filters: JobFilters): BulkSelection {
+  if (!all) return { ids: [...ids] };
+  const { status, channel, document_id, created_after, created_before } = filters;
+  return {
+    filter: {
+      ...(status ? { status: [status] } : {}),
+      ...(channel ? { channel } : {}),
+      ...(document_id ? { document_id } : {}),
+      ...(created_after ? { created_after: startOfDay(created_after) } : {}),
+      ...(created_before ? { created_before: startOfDay(created_before) } : {}),
+    },
+  };
+}

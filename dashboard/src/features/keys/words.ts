@@ -1,0 +1,26 @@
+/** What the page of API keys says by itself. Part of the catalogue; see lib/words.ts. */
+
+export const keyWords = {
+  lead: "Keys are for programs. Each is shown once, when it is made; only a hash is kept.",
+  empty: "There is no key besides the one of this installation.",
+  make: "New key",
+  name: "Where it will be used",
+  nameMissing: "Say where the key will be used.",
+  scope: "It may",
+  scopes: { read: "read", write: "read and make", admin: "do everything" },
+  content: "It may read documents and what jobs made",
+  made: "This is the key. Copy it now: it is not shown again.",
+  newKey: "the new key",
+  status: { active: "Active", expired: "Expired", revoked: "Revoked" } as Record<string, string>,
+  start: "Begins with",
+  used: "Last used",
+  never: "never",
+  ends: "Ends",
+  rotate: "Rotate",
+  rotateTitle: "Make a new key in its place?",
+  rotateText: "You get a new key with the same rights. The old one works for 24 more hours.",
+  revoke: "Revoke",
+  revokeTitle: "Revoke this key?",
+  revokeText: "Programs that use it are refused within two seconds. It can't be undone.",
+  revoked: "The key is revoked.",
+};

@@ -1,0 +1,103 @@
+/** Which page stands at which address. Each page is a file of its own for the browser, too. */
+
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+} from "@tanstack/react-router";
+import * as z from "zod/mini";
+
+import { Broken, NotFound } from "@/routes/broken";
+import { Shell } from "@/routes/shell";
+
+const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
+
+const STATUSES = ["pending", "in_progress", "completed", "partial", "failed", "cancelled"] as const;
+/** An address that was typed by hand may hold anything: what does not fit is left out. */
+const maybe = <Schema extends z.ZodMiniType>(schema: Schema) =>
+  z.catch(z.optional(schema), undefined);
+const text = maybe(z.string().check(z.maxLength(500)));
+const day = maybe(z.iso.date());
+const jobsSearch = z.object({
+  status: maybe(z.enum(STATUSES)),
+  channel: text,
+  document_id: text,
+  search: text,
+  created_after: day,
+  created_before: day,
+  sort: maybe(z.enum(["-created_at", "created_at"])),
+});
+const generateSearch = z.object({ document_id: text });
+
+const home = createRoute({
+  getParentRoute: () => root,
+  path: "/",
+  component: lazyRouteComponent(() => import("@/routes/home"), "HomePage"),
+});
+const generate = createRoute({
+  getParentRoute: () => root,
+  path: "/generate",
+  validateSearch: generateSearch,
+  component: lazyRouteComponent(() => import("@/routes/generate"), "GeneratePage"),
+});
+const jobs = createRoute({
+  getParentRoute: () => root,
+  path: "/jobs",
+  validateSearch: jobsSearch,
+  component: lazyRouteComponent(() => import("@/routes/jobs"), "JobsPage"),
+});
+const job = createRoute({
+  getParentRoute: () => root,
+  path: "/jobs/$jobId",
+  component: lazyRouteComponent(() => import("@/routes/job"), "JobPage"),
+});
+const documents = createRoute({
+  getParentRoute: () => root,
+  path: "/documents",
+  component: lazyRouteComponent(() => import("@/routes/documents"), "DocumentsPage"),
+});
+const document = createRoute({
+  getParentRoute: () => root,
+  path: "/documents/$documentId",
+  component: lazyRouteComponent(() => import("@/routes/document"), "DocumentPage"),
+});
+const schedules = createRoute({
+  getParentRoute: () => root,
+  path: "/schedules",
+  component: lazyRouteComponent(() => import("@/routes/schedules"), "SchedulesPage"),
+});
+const failures = createRoute({
+  getParentRoute: () => root,
+  path: "/failures",
+  component: lazyRouteComponent(() => import("@/routes/failures"), "FailuresPage"),
+});
+const keys = createRoute({
+  getParentRoute: () => root,
+  path: "/keys",
+  component: lazyRouteComponent(() => import("@/routes/keys"), "KeysPage"),
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren([
+    home,
+    generate,
+    jobs,
+    job,
+    documents,
+    document,
+    schedules,
+    failures,
+    keys,
+  ]),
+  basepath: "/app",
+  defaultErrorComponent: Broken,
+  defaultPreload: "intent",
+  scrollRestoration: true,
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,1 @@
+"""How much a tenant and its keys may use: requests a second, jobs a day, storage, tokens."""

@@ -1,0 +1,1 @@
+"""What opens the places outside that a tenant's documents are fetched from."""

@@ -1,0 +1,1 @@
+"""Customers' own templates. A version never changes; a template names its newest one."""

@@ -1,0 +1,156 @@
+"""Everything of one tenant is tried with the key of another: each operation of the OpenAPI document.
+
+Where an address names a thing, it is a thing that the first tenant really has.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from models.jobs import service
+from models.jobs.service import Outcome
+from models.jobs.states import StepState
+from models.kit import broker, db
+from tasks.lease import Leases
+from tasks.loop import Turn
+from tests.conftest import Customer
+from tests.factories.people import new_person
+from tests.support.sockets import opened
+from tests.support.watcher import Watcher
+
+pytestmark = pytest.mark.usefixtures("lanes")
+
+SECRET = "xyzzyplugh"
+WISH = {"document": {"content": f"# {SECRET}\n\nOnly ours: {SECRET}."}, "channels": ["email"]}
+RULE = {"recurrence": {"frequency": "daily", "time": "09:00"}}
+EVERYBODYS = {"component", "key"}
+"""Parts of addresses that name what all tenants have alike."""
+
+
+@pytest.fixture
+def things(client: TestClient, customer: Customer) -> Mapping[str, str]:
+    """Give the id of one thing of each kind that the first tenant has, by its name in addresses."""
+
+    def made(path: str, key: str, body: Mapping[str, Any]) -> str:
+        answer = client.post(f"/api/v2/{path}", json=body)
+        assert answer.is_success, answer.text
+        return str(answer.json()[key])
+
+    found = {
+        "job_id": made("content/sync", "job_id", {**WISH, "metadata": {"note": SECRET}}),
+        "document_id": made("documents", "document_id", {"content": SECRET, "title": SECRET}),
+        "batch_id": made("batch/generate", "batch_id", {"requests": [WISH], "name": SECRET}),
+        "schedule_id": made("schedules", "schedule_id", {"request": WISH, "name": SECRET, **RULE}),
+        "pause_id": made("pauses", "id", {"lane": "long", "reason": SECRET}),
+        "key_id": made("api-keys", "key_id", {"name": SECRET}),
+        "template_id": made(
+            "templates", "id", {"name": f"n {SECRET}", "source": f"<p>{SECRET}</p>"}
+        ),
+        "bulk_id": made(
+            "jobs/bulk", "bulk_id", {"action": "retry", "filter": {"status": "failed"}}
+        ),
+    }
+    person = new_person(customer)
+    found["person_id"] = str(person.id)
+    logins = client.get("/api/v2/me/logins", headers=person.bearer).json()["logins"]
+    found["login_id"] = logins[0]["login_id"]
+    rate = {"channel": "website", "starts": 9, "seconds": 60}
+    found["rate_id"] = str(client.put("/api/v2/rates", json=rate).json()["id"])
+    preset = {"name": "all", "filters": {}}
+    found["preset_id"] = str(client.post("/api/v2/me/filter-presets", json=preset).json()["id"])
+    return found | worked(client, found["job_id"])
+
+
+def worked(client: TestClient, job_id: str) -> dict[str, str]:
+    """Do all that waits, then fail one more job; return a content and a dead letter."""
+    Turn(broker.SHORT, Leases("this test"), Watcher()).take()
+    content = client.get(f"/api/v2/jobs/{job_id}/content").json()["content"]
+    assert client.post("/api/v2/content/sync", json=WISH).is_success
+    with db.unit_of_work() as session:
+        claims = service.claim(session, lane="short", owner="me", size=9)
+        service.finish(session, [Outcome(c, StepState.FAILED) for c in claims], owner="me")
+    dead = client.get("/api/v2/dead-letters").json()
+    return {
+        "content_id": content["email"]["content_id"],
+        "step_id": dead["dead_letters"][0]["step_id"],
+    }
+
+
+def operations(client: TestClient) -> Iterator[tuple[str, str]]:
+    document: dict[str, Any] = client.get("/openapi.json").json()
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            if "x-permission" in operation:
+                yield method.upper(), path
+
+
+def test_nothing_of_another_tenant_is_seen_or_touched(
+    client: TestClient, things: Mapping[str, str], other_customer: Customer
+) -> None:
+    stranger = {"Authorization": f"Bearer {other_customer.key}"}
+    before = rows_of(client)
+
+    for method, path in operations(client):
+        named = [n for n in re.findall(r"\{(\w+)\}", path) if n in things]
+        url = re.sub(r"\{(\w+)\}", lambda m: things.get(m[1], "00000000"), path)
+        query = {n: things[n] for n in ("job_id", "document_id") if n in things}
+        body: dict[str, str] | None = {} if method in {"POST", "PUT", "PATCH"} else None
+        answer = client.request(method, url, headers=stranger, params=query, json=body)
+        assert SECRET not in answer.text, (method, path)
+        if named:
+            # a body that lacks something is told before anything is looked up
+            assert answer.status_code in {403, 404, 405, 409, 422}, (method, path, answer.text)
+            assert not answer.is_success, (method, path)
+
+    assert rows_of(client) == before
+
+
+def test_a_foreign_thing_looks_like_one_that_is_not_there(
+    client: TestClient, things: Mapping[str, str], other_customer: Customer
+) -> None:
+    stranger = {"Authorization": f"Bearer {other_customer.key}"}
+    nothing = "00000000-0000-4000-8000-000000000000"
+
+    for method, path in operations(client):
+        names = re.findall(r"\{(\w+)\}", path)
+        if method != "GET" or len(names) != 1 or names[0] not in things:
+            continue
+        theirs, missing = (
+            client.get(path.replace(f"{{{names[0]}}}", ident), headers=stranger)
+            for ident in (things[names[0]], nothing)
+        )
+        assert theirs.status_code == missing.status_code, path
+        words = (theirs.json()["detail"], missing.json()["detail"])
+        assert words[0].replace(things[names[0]], nothing) == words[1], path
+
+
+def test_every_thing_that_an_address_can_name_is_tried(
+    client: TestClient, things: Mapping[str, str]
+) -> None:
+    named = {name for _, path in operations(client) for name in re.findall(r"\{(\w+)\}", path)}
+
+    assert named - set(things) - EVERYBODYS == set(), "make one of it in `things`"
+
+
+def test_a_socket_tells_nothing_of_another_tenant(
+    client: TestClient, things: Mapping[str, str], other_customer: Customer
+) -> None:
+    with opened(client, f"/ws/jobs?token={other_customer.key}&since=0") as socket:
+        socket.send_json({"type": "subscribe", "job_id": things["job_id"]})
+        frame = socket.receive_json()
+        while frame["type"] == "resumed":
+            frame = socket.receive_json()
+        assert frame["type"] == "error"
+        client.delete(f"/api/v2/jobs/{things['job_id']}")
+        client.post("/api/v2/content/sync", json=WISH)
+        socket.send_json({"type": "ping"})
+        assert socket.receive_json()["type"] == "pong"
+
+
+def rows_of(client: TestClient) -> list[str]:
+    """Return what the first tenant has, as it sees it."""
+    lists = ("jobs", "documents", "batch", "schedules", "pauses", "api-keys", "people")
+    return [re.sub(r'"last_used_at":"[^"]*"', "", client.get(f"/api/v2/{x}").text) for x in lists]
