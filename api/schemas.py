@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic.config import JsonDict
 
+from api.variant_schemas import Variants
 from api.vocabulary import STYLE_ALIASES
 from api.waiting_schemas import WaitingAnswer
 from models.jobs.states import JobState
@@ -130,6 +131,7 @@ class GenerationRequest(Input):
         le=100,
         description="Content whose quality is lower is marked `needs_review`, and so is what the style bans.",
     )
+    variants: Variants = None
     dry_run: bool = Field(default=False, description="Make everything, publish nothing.")
     metadata: dict[str, Any] = Field(
         default_factory=dict, description="Yours; given back with the job."
@@ -284,6 +286,7 @@ class ContentAnswer(BaseModel):
     notices: list[dict[str, Any]] | None = Field(
         None, description="What was left out of the document, such as hidden text."
     )
+    variants: list[dict[str, Any]] | None = Field(None, description="A (this content), B …")
     input_hash: str
     created_at: datetime
 

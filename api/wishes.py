@@ -28,6 +28,7 @@ def read(body: GenerationRequest, *, zone: str | None, correlation_id: str) -> W
         style=_style(body),
         scope=body.scope,
         review_below=body.review_below,
+        variants=body.variants.model_dump(mode="json") if body.variants else {},
         template=(body.template or "").strip(),
         template_values=body.template_variables,
         dry_run=body.dry_run,

@@ -26,6 +26,7 @@ from tasks.writing.channel import (
 )
 from tasks.writing.document import Document
 from tasks.writing.judging.quality import Quality, judge
+from tasks.writing.parsing.leading import led_by
 from tasks.writing.prose import block_text
 from tasks.writing.style import StyleProfile
 from tasks.writing.styling.restyle import restyle
@@ -64,7 +65,8 @@ def generate(
     if channel not in channels:
         raise KeyError(f"unknown channel {channel!r}; there are {', '.join(channels)}")
     checkpoint()
-    told, understood, styling = _styled(document, analysis, spec)
+    told, understood, styling = styled(document, analysis, spec)
+    told, understood = led_by(told, understood, spec.leading)
     content = _fitted(channels[channel], told, understood, spec, checkpoint=checkpoint)
     invented = ungrounded(content, _ground(_Same(document), _Same(analysis), spec))
     content = replace(content, findings=_once((*content.findings, *styling, *invented)))
@@ -96,10 +98,10 @@ def input_hash(document: Document, *, channel: str, spec: Spec) -> str:
     return hashlib.sha256(orjson.dumps(facts, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
-def _styled(
+def styled(
     document: Document, analysis: Analysis, spec: Spec
 ) -> tuple[Document, Analysis, Sequence[Finding]]:
-    """The document as the customer wants it to sound, understood anew, and what rules can't mend."""
+    """Return the document as the customer wants it to sound, understood anew, and what rules can't mend."""
     style = spec.style
     if style is None:
         return document, analysis, ()

@@ -38,6 +38,7 @@ class Wish:
     template_values: dict[str, object] = field(default_factory=dict)
     scope: str = "all"  # or changed_since_last: what a channel has not told yet
     review_below: int | None = None  # quality, 0..100
+    variants: dict[str, object] = field(default_factory=dict)  # count, differ, calls_to_action
     dry_run: bool = False
     labels: dict[str, object] = field(default_factory=dict)
     priority: int = 3
@@ -167,6 +168,7 @@ def _job(wish: Wish, source: Spec, tenant_id: UUID, profile: Mapping[str, object
             "template_style": wish.template_style,
             **({"style": style} if style else {}),
             **({"scope": wish.scope} if wish.scope != "all" else {}),
+            **({"variants": wish.variants} if wish.variants else {}),
             **({} if wish.review_below is None else {"review_below": wish.review_below}),
         },
         labels=wish.labels,

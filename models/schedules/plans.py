@@ -78,6 +78,7 @@ def wish_to_json(wish: Wish) -> dict[str, object]:
         "style": wish.style,
         "scope": wish.scope,
         "review_below": wish.review_below,
+        "variants": wish.variants,
         "template": wish.template,
         "template_values": wish.template_values,
         "dry_run": wish.dry_run,

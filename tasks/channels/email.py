@@ -76,7 +76,7 @@ class Email:
     def plan(self, document: Document, analysis: Analysis, spec: Spec) -> EmailPlan:
         """Edit the document for an inbox; subject and preheader are made of its own words."""
         edition = edit(document, keep_contents_list=False)
-        subject = _subject(edition, analysis)
+        subject = spec.headline or _subject(edition, analysis)
         least, most = PREHEADER_RANGE
         preheader = prose_slot(document, analysis, least=least, most=most, besides=subject.text)
         canonical = page_of(document, spec.canonical_url)

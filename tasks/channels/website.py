@@ -58,7 +58,8 @@ class Website:
             closing = disclaimer_block(spec.style.disclaimer)
             edition = replace(edition, blocks=(*edition.blocks, *closing))
         lang = document.lang or analysis.lang or spec.locale
-        title = Slot(edition.title, (edition.title_block_id,) if edition.title_block_id else ())
+        own_title = Slot(edition.title, (edition.title_block_id,) if edition.title_block_id else ())
+        title = spec.headline or own_title
         least, most = DESCRIPTION_RANGE
         description = prose_slot(document, analysis, least=least, most=most, besides=title.text)
         excerpt = prose_slot(

@@ -3,7 +3,7 @@
 The social channels plan from it. Every text in it stands in the document, word for word.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from urllib.parse import urlsplit
@@ -54,7 +54,38 @@ def read_story(document: Document, analysis: Analysis, spec: Spec) -> Story:
 
     The social channels ask one after the other for the same one, so the last few are remembered.
     """
-    return _read(_Source(document, analysis), spec.canonical_url)
+    story = _read(_Source(document, analysis), spec.canonical_url)
+    if spec.leading:
+        story = _led_by(story, _blocks_of(document, spec.leading))
+    return replace(story, title=spec.headline) if spec.headline else story
+
+
+def _blocks_of(document: Document, leading: Sequence[str]) -> list[str]:
+    """The ids of blocks by which points are known, for ids of sections or of blocks themselves."""
+    sections = {section.id: section for section in document.sections}
+    ids: list[str] = []
+    for name in leading:
+        ids += (
+            [name, *(block.id for block in sections[name].blocks)] if name in sections else [name]
+        )
+    return ids
+
+
+def _led_by(story: Story, block_ids: Sequence[str]) -> Story:
+    """The story that begins with the first point of these blocks that has a sentence to begin with."""
+    places = {block_id: place for place, block_id in enumerate(block_ids)}
+    told = [story.lead, *story.points]
+    chosen = [
+        (places[block_id], at)
+        for at, point in enumerate(told)
+        for sentence in point.sentences[:1]
+        for block_id in sentence.block_ids
+        if block_id in places and not leans_back(tokens_of(sentence.text))
+    ]
+    if not chosen:
+        return story
+    _, at = min(chosen)
+    return replace(story, lead=told[at], points=tuple(told[:at] + told[at + 1 :]))
 
 
 def without_addresses(story: Story) -> Story:

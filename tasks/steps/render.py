@@ -6,7 +6,7 @@ is pinned to the job in a short transaction of its own, so that all channels tel
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 from uuid import UUID
 
@@ -29,6 +29,7 @@ from tasks.fetching import fetch_and_keep
 from tasks.steps._base import Made, Pulse
 from tasks.templating.confined import TemplateError
 from tasks.templating.dressing import CustomTemplate, dressed
+from tasks.variants import Variant, VariantWish, alternatives, shortfall, shown, tell, wish_from
 from tasks.writing.analysing.analyse import analyse
 from tasks.writing.analysis import Analysis
 from tasks.writing.channel import ChannelContent, Finding, Severity, Spec
@@ -60,6 +61,7 @@ class Material:
     review_below: int | None
     template: CustomTemplate | None = None
     template_channel: str = ""
+    variants: VariantWish | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,7 @@ class Render:
                 review_below=_number(spec.get("review_below")),
                 template=worn.get(job_id),
                 template_channel=str(_mapping(spec.get("template")).get("channel", "")),
+                variants=wish_from(_mapping(spec.get("variants"))),
             )
             for job_id, spec in specs.items()
         }
@@ -116,11 +119,19 @@ class Render:
             if news is not document:
                 document, analysis = news, analyse(news)
         spec = _spec(material, claim.name)
-        made = _made(document, analysis, material, spec=spec, channel=claim.name, pulse=pulse)
+        make = partial(_made, document, analysis, material, channel=claim.name, pulse=pulse)
+        made = make(spec=spec)
         made = replace(made, findings=(*made.findings, *_card_findings(made)))
         blocking = [f for f in made.findings if f.severity is Severity.ERROR]
         if blocking:
             raise Invalid(blocking[0].message, code=blocking[0].rule)
+        others: list[Variant] = []
+        if material.variants:
+            wish = material.variants
+            offers = alternatives(document, analysis, channel=claim.name, spec=spec, wish=wish)
+            others = tell(made, offers, lambda other: make(spec=other), count=wish.count)
+            fewer = shortfall(wish.count, len(others) + 1)
+            made = replace(made, findings=(*made.findings, *fewer))
         content_id = ids.new_id()
         quality = content.quality_of(document, analysis, channel=claim.name, spec=spec)
         review = review_reasons(quality, made.findings, below=material.review_below)
@@ -133,7 +144,11 @@ class Render:
             step_id=claim.id,
             channel=claim.name,
             body=made.fields,
-            report={**_report(made, notices=notices), "quality": judged},
+            report={
+                **_report(made, notices=notices),
+                "quality": judged,
+                **({"variants": shown(others)} if material.variants else {}),
+            },
             input_hash=made.input_hash,
         )
         return Made(

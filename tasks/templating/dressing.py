@@ -21,6 +21,7 @@ from tasks.writing.layout.email_body import EmailBody
 from tasks.writing.layout.email_layout import Letter, bare_html, letter_style
 from tasks.writing.layout.mime_message import Envelope, message_bytes
 from tasks.writing.layout.wording import language_tag, wording
+from tasks.writing.parsing.leading import led_by
 from tasks.writing.prose import blocks_text, plain
 
 CHANNELS: Final = ("email", "website")
@@ -67,6 +68,7 @@ def context(
 ) -> dict[str, Any]:
     """What a template may say: names and values, of which those called `content` are HTML already."""
     letter = _letter(content, document, analysis, spec)
+    document, analysis = led_by(document, analysis, spec.leading)
     edition = edit(document, keep_contents_list=content.channel == "website")
     body = EmailBody(letter_style(letter), base=letter.read_url, title=letter.title)
     whole = body.write(edition.blocks, lead_id=analysis.lead_block_id)

@@ -29,6 +29,14 @@ class Severity(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Slot:
+    """One piece of planned text and the source blocks it was taken from."""
+
+    text: str
+    block_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Spec:
     """How the customer wants the content: everything that changes bytes besides the document."""
 
@@ -42,15 +50,9 @@ class Spec:
     unsubscribe_url: str = ""
     style: StyleProfile | None = None  # how it shall sound; None leaves every word as it is
     limits: tuple[tuple[str, int], ...] = ()  # by channel: what this customer's server takes
+    headline: Slot | None = None  # the document's own words to put where its title stands
+    leading: tuple[str, ...] = ()  # ids of sections (or blocks, in posts) that are told first
     message_key: str = ""  # stable key for Message-ID and MIME boundaries; never a clock
-
-
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """One piece of planned text and the source blocks it was taken from."""
-
-    text: str
-    block_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3878,6 +3878,12 @@ export interface components {
             to_version: number;
         };
         /**
+         * Difference
+         * @description What a variant has that the others have not.
+         * @enum {string}
+         */
+        Difference: "headline" | "lead" | "call_to_action";
+        /**
          * DocumentAnswer
          * @description A version of a document; asked for by the document's id, the newest one.
          */
@@ -4360,6 +4366,8 @@ export interface components {
              * @description Two tones at once; goes before `tone`.
              */
             tone_combination?: string | null;
+            /** @description Tellings to try against each other, or just how many: 3. */
+            variants?: components["schemas"]["VariantsRequest"] | number | null;
         };
         /**
          * Health
@@ -6880,6 +6888,33 @@ export interface components {
          */
         VariableType: "string" | "number" | "boolean" | "date";
         /**
+         * VariantsRequest
+         * @description How many tellings of each channel are wanted, and in what they may differ.
+         * @example {
+         *       "count": 3,
+         *       "differ": [
+         *         "headline"
+         *       ]
+         *     }
+         */
+        VariantsRequest: {
+            /**
+             * Calls To Action
+             * @description Your own, for the button of an email instead of the usual one.
+             */
+            calls_to_action?: string[];
+            /**
+             * Count
+             * @description With A, which is the content itself.
+             */
+            count: number;
+            /**
+             * Differ
+             * @description headline, lead, call_to_action: in which order they take turns.
+             */
+            differ?: components["schemas"]["Difference"][];
+        };
+        /**
          * VersionAnswer
          * @description One version of a template.
          */
@@ -6988,6 +7023,13 @@ export interface components {
             } | null;
             /** Updated At */
             updated_at?: string | null;
+            /**
+             * Variants
+             * @description A (this content), B …
+             */
+            variants?: {
+                [key: string]: unknown;
+            }[] | null;
             /** Version */
             version: number;
         };

@@ -228,3 +228,30 @@ def test_a_dry_run_tells_nobody(customer: Customer) -> None:
     news(customer, root, "email", dry_run=True)
 
     assert texts(news(customer, root, "email")).keys() == {"email"}
+
+
+def test_variants_are_kept_beside_the_content_and_only_for_who_asked(customer: Customer) -> None:
+    text = "# The harbour opens for the summer\n\nThe season begins.\n\n## Pier\n\nAll 42 boats moor at the new pier.\n\n## Ferry\n\nIt runs."
+
+    view = run(customer, text, "email", "social_twitter", variants={"count": 2})
+    plain = run(customer, text, "email")
+
+    with db.unit_of_work() as session:
+        rows = contents.of_job(session, view.id, tenant_id=view.tenant_id)
+        (row,) = contents.of_job(session, plain.id, tenant_id=plain.tenant_id)
+    assert "variants" not in row.report
+    for each in rows:
+        assert [variant["name"] for variant in each.report["variants"]] == ["A", "B"]
+        assert each.report["variants"][1]["content"].keys() == each.body.keys()
+    email = next(each for each in rows if each.channel == "email")
+    assert email.body == row.body
+    assert email.report["variants"][1]["content"]["subject"] == "All 42 boats moor at the new pier"
+
+
+def test_a_document_that_gives_fewer_variants_says_so(customer: Customer) -> None:
+    view = run(customer, "# Boats\n\nIt runs.", "email", variants={"count": 4})
+
+    with db.unit_of_work() as session:
+        (row,) = contents.of_job(session, view.id, tenant_id=view.tenant_id)
+    assert [variant["name"] for variant in row.report["variants"]] == ["A"]
+    assert "fewer_variants" in {finding["rule"] for finding in row.report["findings"]}
