@@ -10,7 +10,8 @@ from typing import Final
 from tasks.writing.words.stopwords import VERB_FORMS, stopwords
 
 # 1,234.5  2026-11-21  10:30  3/4  v2.3.1  40 %; a dot or comma at the end belongs to the sentence.
-NUMBER: Final = re.compile(r"\d+(?:[.,:/\-\u2013\u00d7\u2019]\d+)*(?:[ \u00a0\u202f]?[%‰])?")
+# `\d\d*` finds the same as `\d+`, but lets the engine leap from digit to digit.
+NUMBER: Final = re.compile(r"\d\d*(?:[.,:/\-\u2013\u00d7\u2019]\d+)*(?:[ \u00a0\u202f]?[%‰])?")
 INNER_BLANKS: Final = re.compile(r"[ \u00a0\u202f]")
 INSIDE_NAMES: Final = frozenset(
     [
@@ -69,11 +70,11 @@ def names_in(sentences: Iterable[str], *, lang: str) -> frozenset[str]:
 
     A grammar word or verb that only begins the sentence is not counted in.
     """
-    stop = stopwords(lang) | VERB_FORMS
+    stop = stopwords(lang)
     found: dict[str, None] = {}
     for sentence in sentences:
         for run, opens_sentence in _capitalised(sentence):
-            while run and run[0].lower() in (stop if opens_sentence else ARTICLES):
+            while run and _is_no_name(run[0].lower(), stop, opens_sentence=opens_sentence):
                 run.pop(0)
             if 1 < len(run) <= MAX_WORDS:
                 found[" ".join(run)] = None
@@ -82,14 +83,26 @@ def names_in(sentences: Iterable[str], *, lang: str) -> frozenset[str]:
     return frozenset(found)
 
 
+def _is_no_name(word: str, stop: frozenset[str], *, opens_sentence: bool) -> bool:
+    if opens_sentence:
+        return word in stop or word in VERB_FORMS
+    return word in ARTICLES
+
+
 def _capitalised(sentence: str) -> Iterator[tuple[list[str], bool]]:
-    """Runs of words that begin with a capital letter, small words between them included."""
+    """Runs of words that begin with a capital letter, small words between them included.
+
+    Most words, and capital letters between two of them, are passed over: a name has two words or more.
+    """
     run: list[str] = []
     joints: list[str] = []
     opens = True
-    for at, token in enumerate(sentence.split()):
-        if not run and token[0].islower():
-            continue  # most words: they neither begin a name nor go on with one
+    tokens = sentence.split()
+    are_small = [token[0].islower() and token not in INSIDE_NAMES for token in tokens]
+    following = [*are_small[1:], True]
+    for at, token in enumerate(tokens):
+        if not run and (are_small[at] or following[at]):
+            continue
         word = token.lstrip(OPENING)
         core = POSSESSIVE.sub("", word.rstrip(CLOSING))
         is_initial = len(core) == 1 and word == f"{core}."

@@ -17,9 +17,10 @@ from tasks.writing.document import Document
 from tasks.writing.prose import blocks_text
 
 _TAG = re.compile(r"<(?:style|script)\b.*?</(?:style|script)>|<[^>]+>", re.DOTALL)
-_HREF = re.compile(r'\bhref="([^"]*)"')
+_HREF = re.compile(r'href="([^"]*)"')
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+")
-_COUNTING = re.compile(r"^[\s>]*-?\d+\.\s|\[\d+\]", re.MULTILINE)  # list markers, numbered links
+_LIST_MARKER = re.compile(r"\n[\s>]*-?\d+\.(?=\s)")
+_LINK_NUMBER = re.compile(r"\[\d+\]")
 _PLACE = re.compile(r" \(\d+/\d+\)")  # of a part in its thread
 _DIGITS = re.compile(r"\d+")
 _SHORT = ("subject", "preheader", "title", "description", "excerpt")
@@ -56,10 +57,11 @@ def ground_of(document: Document, analysis: Analysis, spec: Spec) -> Ground:
     pages = [base for base in bases if base.startswith("http")]
     joined = [urljoin(page, href) for page in pages for href in hrefs]
     written = _ADDRESS.findall(text)
+    numbers = numbers_in(text)
     return Ground(
         text=_folded(text),
-        numbers=numbers_in(text),
-        digits=frozenset(_DIGITS.findall(text)),
+        numbers=numbers,
+        digits=frozenset(_DIGITS.findall(" ".join(numbers))),
         addresses=frozenset(map(_address, (*hrefs, *own, *pages, *joined, *written))),
         lang=document.lang or analysis.lang or "en",
     )
@@ -126,7 +128,8 @@ def _short_texts(fields: Mapping[str, object]) -> list[str]:
 def _bodies(fields: Mapping[str, object]) -> Iterator[str]:
     """The long texts: their words are the document's blocks, so only figures and addresses count."""
     if "subject" in fields:
-        yield _COUNTING.sub("", str(fields.get("text", "")))
+        text = _LINK_NUMBER.sub("", f"\n{fields.get('text', '')}")
+        yield _LIST_MARKER.sub("\n", text)
     elif "fragment" in fields:
         yield html.unescape(_TAG.sub(" ", str(fields["fragment"])))
 
