@@ -22,7 +22,6 @@ IN_TITLE: Final = 2.0
 IN_HEADING: Final = 1.3
 IN_MAIN_TEXT: Final = 1.0
 IN_SIDE_TEXT: Final = 0.3
-TEXT_WEIGHTS: Final = frozenset({IN_MAIN_TEXT, IN_SIDE_TEXT})
 AS_NAME: Final = 1.35
 EARLY: Final = 0.6
 PER_WORD: Final = 0.45
@@ -32,6 +31,7 @@ HEADING_GAIN: Final = 1.15
 POSSESSIVE: Final = re.compile(r"['’]s$")  # noqa: RUF001 - typographic apostrophe
 # A word that can stand in a phrase; a run of them ends at punctuation.
 PIECE: Final = re.compile(r"[^\W_][\w+#]*(?:[-'’.][\w+#]+)*")  # noqa: RUF001 - typographic apostrophe
+PLAIN_ENDS: Final = ".,:;!?"
 HAN_RUN: Final = re.compile("[\u4e00-\u9fff]{2,6}|[\u30a0-\u30ff]{3,12}")
 HAN_GRAMMAR: Final = re.compile(
     "[的了是在和与或及也都就而被把将对从到为以于其这那我你他她它们有不会能可要说着过得地吗呢吧很最]"
@@ -64,14 +64,13 @@ class _Candidate:
         spelling = next(iter(self.spellings))
         return " " in spelling and spelling[0].isupper()
 
-    def note(self, words: Sequence[str], weight: float, *, opens: bool) -> None:
+    def note(self, spelling: str, weight: float, *, opens: bool) -> None:
         """Count one more place; a spelling inside a sentence says more than one that opens it."""
         self.count += 1
         self.score += weight
-        spelling = " ".join(words)
-        in_text = weight in TEXT_WEIGHTS
+        in_text = weight <= IN_MAIN_TEXT
         if in_text:
-            self.named = self.named or (not opens and words[0][0].isupper())
+            self.named = self.named or (not opens and spelling[0].isupper())
         elif weight == IN_TITLE:
             self.in_title = True
         else:
@@ -133,23 +132,29 @@ def _collect(
         for run, begins in _runs(source.text, stop):
             traits = [_traits(word) for word in run]
             for start, end in _spans(run, traits):
-                key = " ".join([trait.stem for trait in traits[start:end]])
+                key, spelling = traits[start].stem, run[start]
+                if end > start + 1:
+                    key = " ".join([trait.stem for trait in traits[start:end]])
+                    spelling = " ".join(run[start:end])
                 candidate = found.get(key)
                 if candidate is None:
                     candidate = found[key] = _Candidate(first)
-                candidate.note(run[start:end], source.weight, opens=begins and start == 0)
+                candidate.note(spelling, source.weight, opens=begins and start == 0)
                 if end == len(run) and (start == 0 or end - start == 2):
                     candidate.complete = True
 
 
-def _spans(run: Sequence[str], traits: Sequence[_Traits]) -> Iterator[tuple[int, int]]:
-    """The parts of a run that can be a phrase."""
+def _spans(run: Sequence[str], traits: Sequence[_Traits]) -> list[tuple[int, int]]:
+    """The parts of a run that can be a phrase; most runs are one word."""
     total = len(run)
+    if total == 1:
+        return [(0, 1)] if traits[0].alone else []
+    spans: list[tuple[int, int]] = []
     for start, trait in enumerate(traits):
         if not trait.begins:
             continue
         if trait.alone:
-            yield start, start + 1
+            spans.append((start, start + 1))
         for end in range(start + 2, min(start + MAX_LENGTH, total) + 1):
             last = traits[end - 1]
             if last.is_number:
@@ -157,7 +162,8 @@ def _spans(run: Sequence[str], traits: Sequence[_Traits]) -> Iterator[tuple[int,
             else:
                 fits = last.ends or end - start == total
             if fits and sum(map(len, run[start:end])) <= MAX_CHARS:
-                yield start, end
+                spans.append((start, end))
+    return spans
 
 
 @lru_cache(maxsize=16_384)
@@ -195,13 +201,17 @@ def _runs(text: str, stop: frozenset[str]) -> list[tuple[list[str], bool]]:
     return runs
 
 
-def _pieces(text: str) -> Iterator[str]:
+def _pieces(text: str) -> list[str]:
     """Words in order; an empty one stands where punctuation or a possessive ends a phrase."""
+    pieces: list[str] = []
     for token in text.split():
         if token.isalnum() and (token.isascii() or not UNSPACED.search(token)):
-            yield token
+            pieces.append(token)
+        elif token[-1] in PLAIN_ENDS and token.isascii() and token[:-1].isalnum():
+            pieces += (token[:-1], "")
         else:
-            yield from _taken_apart(token)
+            pieces += _taken_apart(token)
+    return pieces
 
 
 def _taken_apart(token: str) -> Iterator[str]:

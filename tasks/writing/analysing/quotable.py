@@ -195,5 +195,6 @@ def _beginning(text: str, title: str) -> float:
         return 0.6  # "Returns the value": a line of a list, its subject left out
     if SYMBOL.match(text):
         return 0.2
-    is_named = first in WORD.findall(title.lower())  # "npm installs ...": a name written small
-    return 0.5 if text[0].islower() and not is_named else 1.0
+    # "npm installs ...": a name written small
+    is_unnamed = text[0].islower() and first not in WORD.findall(title.lower())
+    return 0.5 if is_unnamed else 1.0

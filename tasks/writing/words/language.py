@@ -5,6 +5,7 @@ choosing stop words; it does not tell apart languages it has no words for.
 """
 
 import re
+from collections import Counter
 from typing import Final
 
 from tasks.writing.words.stopwords import TELLING
@@ -72,13 +73,15 @@ def _by_script(text: str) -> str:
 
 
 def _by_words(text: str) -> str:
-    words = [word.lower().replace("’", "'") for word in WORD.findall(text)[:MAX_WORDS]]  # noqa: RUF001
-    if not words:
+    found = WORD.findall(text)[:MAX_WORDS]
+    if not found:
         return UNKNOWN
+    words = "\n".join(found).lower().replace("’", "'").split("\n")  # noqa: RUF001
+    counts = Counter(words)
     scores = dict.fromkeys(TELLING, 0)
-    for word in words:
-        for lang in TOLD_BY.get(word, ()):
-            scores[lang] += 1
+    for word in counts.keys() & TOLD_BY.keys():
+        for lang in TOLD_BY[word]:
+            scores[lang] += counts[word]
     best = max(scores, key=lambda lang: scores[lang])
     if scores[best] >= max(1, MIN_SHARE * len(words)):
         return best
