@@ -42,13 +42,13 @@ def spoken(inlines: Iterable[Inline]) -> str:
 def _collect(inlines: Iterable[Inline], parts: list[str], *, pictures: bool = True) -> None:
     for inline in inlines:
         match inline:
-            case Text(text) | Code(text):
-                parts.append(text)
-            case Strong(children) | Emphasis(children) | Link(_, children):
-                _collect(children, parts, pictures=pictures)
-            case Image(_, alt):
+            case Text() | Code():
+                parts.append(inline.text)
+            case Strong() | Emphasis() | Link():
+                _collect(inline.children, parts, pictures=pictures)
+            case Image():
                 if pictures:
-                    parts.append(alt)
+                    parts.append(inline.alt)
             case Break():
                 parts.append(" ")
 
@@ -56,16 +56,16 @@ def _collect(inlines: Iterable[Inline], parts: list[str], *, pictures: bool = Tr
 def block_text(block: Block) -> str:
     """Words of a block and everything inside it; parts are separated by newlines, a rule is empty."""
     match block:
-        case Heading(_, _, inlines) | Paragraph(_, inlines):
-            return plain(inlines)
-        case CodeBlock(_, _, text):
-            return text
-        case Quote(_, blocks):
-            return blocks_text(blocks)
+        case Paragraph() | Heading():
+            return plain(block.inlines)
+        case CodeBlock():
+            return block.text
+        case Quote():
+            return blocks_text(block.blocks)
         case ListBlock():
             return "\n".join(filter(None, (blocks_text(item) for item in block.items)))
-        case Table(_, header, rows):
-            lines = ("\t".join(plain(cell) for cell in row) for row in (header, *rows))
+        case Table():
+            lines = ("\t".join(map(plain, row)) for row in (block.header, *block.rows))
             return "\n".join(line for line in lines if line.strip())
         case Rule():
             return ""
@@ -81,8 +81,8 @@ def walk(blocks: Iterable[Block]) -> Iterator[Block]:
     for block in blocks:
         yield block
         match block:
-            case Quote(_, inner):
-                yield from walk(inner)
+            case Quote():
+                yield from walk(block.blocks)
             case ListBlock():
                 for item in block.items:
                     yield from walk(item)
@@ -99,8 +99,8 @@ def walk_inlines(inlines: Iterable[Inline]) -> Iterator[Inline]:
 def inlines_of(block: Block) -> Iterator[tuple[Inline, ...]]:
     """The runs of inlines that belong to the block itself: one for a paragraph, one per table cell."""
     match block:
-        case Heading(_, _, inlines) | Paragraph(_, inlines):
-            yield inlines
-        case Table(_, header, rows):
-            for row in (header, *rows):
+        case Paragraph() | Heading():
+            yield block.inlines
+        case Table():
+            for row in (block.header, *block.rows):
                 yield from row

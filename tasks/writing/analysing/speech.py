@@ -139,12 +139,12 @@ def _marked(inlines: Iterable[Inline]) -> str:
 def _mark(inlines: Iterable[Inline], parts: list[str]) -> None:
     for inline in inlines:
         match inline:
-            case Text(text):
-                parts.append(text)
-            case Strong(children) | Emphasis(children) | Link(_, children):
-                _mark(children, parts)
-            case Code(text):
-                parts.append(f"{CODE_EDGE}{text.translate(IN_CODE)}{CODE_EDGE}")
+            case Text():
+                parts.append(inline.text)
+            case Strong() | Emphasis() | Link():
+                _mark(inline.children, parts)
+            case Code():
+                parts.append(f"{CODE_EDGE}{inline.text.translate(IN_CODE)}{CODE_EDGE}")
             case Break():
                 parts.append("\n")
             case Image():

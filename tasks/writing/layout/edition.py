@@ -88,12 +88,12 @@ def only_images(inlines: Sequence[Inline]) -> tuple[Image | Link, ...]:
     found: list[Image | Link] = []
     for inline in inlines:
         match inline:
+            case Text() if not inline.text.strip():
+                pass
             case Image():
                 found.append(inline)
-            case Link(_, children) if children and all(_is_image(c) for c in children):
+            case Link() if inline.children and all(map(_is_image, inline.children)):
                 found.append(inline)
-            case Text(text) if not text.strip():
-                pass
             case Break():
                 pass
             case _:

@@ -60,16 +60,16 @@ class InlineWriter:
     ) -> None:
         for inline in inlines:
             match inline:
-                case Text(text):
-                    parts.append(escape(text))
-                case Code(text):
-                    parts.append(f"<code{self.ink.code}>{escape(text)}</code>")
+                case Text():
+                    parts.append(escape(inline.text))
+                case Code():
+                    parts.append(f"<code{self.ink.code}>{escape(inline.text)}</code>")
                 case Link():
                     self._link(inline, parts, depth=depth, in_link=in_link)
-                case Strong(children):
-                    self._wrapped("strong", children, parts, depth=depth, in_link=in_link)
-                case Emphasis(children):
-                    self._wrapped("em", children, parts, depth=depth, in_link=in_link)
+                case Strong():
+                    self._wrapped("strong", inline.children, parts, depth=depth, in_link=in_link)
+                case Emphasis():
+                    self._wrapped("em", inline.children, parts, depth=depth, in_link=in_link)
                 case Image():
                     parts.append(self.image(inline))
                 case Break():

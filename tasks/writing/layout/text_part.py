@@ -141,16 +141,16 @@ class TextWriter:
     def _collect(self, inlines: Iterable[Inline], parts: list[str]) -> None:
         for inline in inlines:
             match inline:
-                case Text(text):
-                    parts.append(clean(text).replace("\n", " "))
-                case Code(text):
-                    parts.append(one_line(text))
-                case Strong(children) | Emphasis(children):
-                    self._collect(children, parts)
+                case Text():
+                    parts.append(clean(inline.text).replace("\n", " "))
+                case Code():
+                    parts.append(one_line(inline.text))
+                case Strong() | Emphasis():
+                    self._collect(inline.children, parts)
                 case Link():
                     self._link(inline, parts)
-                case Image(_, alt):
-                    words = one_line(alt)
+                case Image():
+                    words = one_line(inline.alt)
                     parts.append(f"[{self._words.image}: {words}]" if words else "")
                 case Break():
                     parts.append("\n")

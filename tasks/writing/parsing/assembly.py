@@ -119,19 +119,20 @@ def _sha256(head: bytes, parts: Iterable[bytes]) -> str:
 def _canonical(block: Block) -> Canonical:
     made: Canonical
     match block:
-        case Heading(_, level, inlines):
-            made = ["h", level, _inlines(inlines)]
-        case Paragraph(_, inlines):
-            made = ["p", _inlines(inlines)]
-        case ListBlock(_, ordered, start, items):
-            made = ["list", ordered, start, [list(map(_canonical, item)) for item in items]]
-        case Table(_, header, rows, align):
-            cells = [[_inlines(cell) for cell in row] for row in (header, *rows)]
-            made = ["table", list[Canonical](align), list[Canonical](cells)]
-        case CodeBlock(_, language, text):
-            made = ["code", language, text]
-        case Quote(_, inner):
-            made = ["quote", list(map(_canonical, inner))]
+        case Paragraph():
+            made = ["p", _inlines(block.inlines)]
+        case Heading():
+            made = ["h", block.level, _inlines(block.inlines)]
+        case ListBlock():
+            items = [list(map(_canonical, item)) for item in block.items]
+            made = ["list", block.ordered, block.start, list[Canonical](items)]
+        case Table():
+            cells = [[_inlines(cell) for cell in row] for row in (block.header, *block.rows)]
+            made = ["table", list[Canonical](block.align), list[Canonical](cells)]
+        case CodeBlock():
+            made = ["code", block.language, block.text]
+        case Quote():
+            made = ["quote", list(map(_canonical, block.blocks))]
         case Rule():
             made = ["rule"]
     return made
@@ -144,18 +145,18 @@ def _inlines(inlines: Iterable[Inline]) -> Canonical:
 def _inline(inline: Inline) -> Canonical:
     made: Canonical
     match inline:
-        case Text(text):
-            made = text
-        case Strong(children):
-            made = ["strong", _inlines(children)]
-        case Emphasis(children):
-            made = ["em", _inlines(children)]
-        case Code(text):
-            made = ["code", text]
-        case Link(href, children, title):
-            made = ["a", href, title, _inlines(children)]
-        case Image(src, alt, title):
-            made = ["img", src, alt, title]
+        case Text():
+            made = inline.text
+        case Strong():
+            made = ["strong", _inlines(inline.children)]
+        case Emphasis():
+            made = ["em", _inlines(inline.children)]
+        case Code():
+            made = ["code", inline.text]
+        case Link():
+            made = ["a", inline.href, inline.title, _inlines(inline.children)]
+        case Image():
+            made = ["img", inline.src, inline.alt, inline.title]
         case Break():
             made = ["br"]
     return made
