@@ -67,10 +67,13 @@ def generate(
     checkpoint()
     told, understood, styling = styled(document, analysis, spec)
     told, understood = led_by(told, understood, spec.leading)
-    content = _fitted(channels[channel], told, understood, spec, checkpoint=checkpoint)
+    content, found = _fitted(channels[channel], told, understood, spec, checkpoint=checkpoint)
     invented = ungrounded(content, _ground(_Same(document), _Same(analysis), spec))
-    content = replace(content, findings=_once((*content.findings, *styling, *invented)))
-    return replace(content, input_hash=input_hash(document, channel=channel, spec=spec))
+    return replace(
+        content,
+        findings=_once((*found, *styling, *invented)),
+        input_hash=input_hash(document, channel=channel, spec=spec),
+    )
 
 
 def quality_of(document: Document, analysis: Analysis, *, channel: str, spec: Spec) -> Quality:
@@ -144,7 +147,8 @@ def _fitted(
     spec: Spec,
     *,
     checkpoint: Callable[[], None],
-) -> ChannelContent:
+) -> tuple[ChannelContent, Sequence[Finding]]:
+    """The content that fits best, and what is still wrong with it."""
     plan = channel.plan(document, analysis, spec)
     for _ in range(MAX_REPAIRS):
         checkpoint()
@@ -157,7 +161,7 @@ def _fitted(
         if shorter is None:
             break
         plan = shorter
-    return replace(content, findings=found)
+    return content, found
 
 
 def _emptiness(document: Document) -> Iterator[Finding]:

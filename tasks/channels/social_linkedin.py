@@ -82,7 +82,7 @@ def _in_paragraphs(post: Post) -> Post:
     run = 0
     for piece in post:
         run = run + 1 if piece.before == " " else 0
-        broken.append(replace(piece, before=PARAGRAPH) if run == 2 else piece)
+        broken.append(Piece(piece.slot, PARAGRAPH) if run == 2 else piece)
         run = 0 if run == 2 else run
     return tuple(broken)
 

@@ -8,7 +8,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from tasks.social.posts import PARAGRAPH, Post, body, places
+from tasks.social.posts import PARAGRAPH, Piece, Post, body, places
 from tasks.social.rules import Network, judge
 from tasks.social.story import Story, read_story
 from tasks.social.tellable import addresses
@@ -21,6 +21,7 @@ from tasks.writing.channel import (
     Finding,
     Provenance,
     Severity,
+    Slot,
     Spec,
 )
 from tasks.writing.document import Document
@@ -158,7 +159,7 @@ class SocialChannel(ABC):
         return None if posts == plan.posts else replace(plan, posts=posts)
 
     def _network_of(self, plan: SocialPlan) -> Network:
-        return replace(self.network, limit=plan.limit or self.network.limit)
+        return self.network.limited_to(plan.limit or self.network.limit)
 
     def _shorter(self, net: Network, post: Post, tail: str) -> Post:
         """The post as it is if it fits, else without its last piece or with that piece cut."""
@@ -169,7 +170,8 @@ class SocialChannel(ABC):
             return post[:-1]
         whole = post[0].slot
         room = net.measure(whole.text) - over
-        return (replace(post[0], slot=replace(whole, text=cut(whole.text, room, net.measure))),)
+        shorter = Slot(cut(whole.text, room, net.measure), whole.block_ids)
+        return (Piece(shorter, post[0].before),)
 
 
 def _one_address(posts: tuple[Post, ...], link: str) -> Iterator[Post]:
@@ -181,8 +183,9 @@ def _one_address(posts: tuple[Post, ...], link: str) -> Iterator[Post]:
         if kept or not post:
             yield kept
             continue
-        text, _, _ = post[0].slot.text.partition(foreign[0][0])
-        yield (replace(post[0], slot=replace(post[0].slot, text=text.rstrip())),)
+        slot = post[0].slot
+        text, _, _ = slot.text.partition(foreign[0][0])
+        yield (Piece(Slot(text.rstrip(), slot.block_ids), post[0].before),)
 
 
 def _provenance(plan: SocialPlan) -> Iterator[Provenance]:

@@ -84,7 +84,8 @@ def opening(story: Story, room: Room) -> tuple[Post, Point]:
         return _continued((Piece(first),), lead.sentences[1:], lead, room)
     left = room.limit - room.measure(body(title) + PARAGRAPH) if title else room.limit
     shortened = cut(first.text, left, room.measure)
-    pieces = (*title, Piece(replace(first, text=shortened), PARAGRAPH)) if shortened else title
+    told = Slot(shortened, first.block_ids)
+    pieces = (*title, Piece(told, PARAGRAPH)) if shortened else title
     return pieces, replace(lead, sentences=lead.sentences[1:])
 
 
@@ -103,13 +104,13 @@ def _without_sentences(title: Post, lead: Point, room: Room) -> tuple[Post, Poin
     if not title or room.holds(title):
         return title, lead
     text = cut(title[0].slot.text, room.limit, room.measure)
-    return ((Piece(replace(title[0].slot, text=text)),) if text else ()), lead
+    return ((Piece(Slot(text, title[0].slot.block_ids)),) if text else ()), lead
 
 
 def under(post: Post) -> Post:
     """The post as a paragraph under another one: its heading stands right above its sentences."""
-    lines = (replace(p, before=p.before.replace(PARAGRAPH, LINE)) for p in post[1:])
-    return (replace(post[0], before=PARAGRAPH), *lines) if post else ()
+    lines = (Piece(p.slot, p.before.replace(PARAGRAPH, LINE)) for p in post[1:])
+    return (Piece(post[0].slot, PARAGRAPH), *lines) if post else ()
 
 
 def _continued(
@@ -195,5 +196,5 @@ def _cut_short(point: Point, room: Room) -> Post:
     for sentence in point.sentences:
         text = cut(sentence.text, room.limit, room.measure)
         if text and not leans_back(tokens_of(text)):
-            return (Piece(replace(sentence, text=text)),)
+            return (Piece(Slot(text, sentence.block_ids)),)
     return ()

@@ -39,12 +39,17 @@ class Network:
         limit = dict(spec.limits).get(self.key, self.limit)
         most = spec.style.hashtags_max if spec.style else None
         tags = self.max_tags if most is None else min(most, self.max_tags)
-        return replace(self, limit=limit, max_tags=tags)
+        bounded = self.limited_to(limit)
+        return bounded if tags == self.max_tags else replace(bounded, max_tags=tags)
 
     def leaving_room_for(self, text: str) -> "Network":
         """The network as it is for posts that still get the text under them."""
         room = self.measure(PARAGRAPH + text) if text else 0
-        return replace(self, limit=max(1, self.limit - room))
+        return self.limited_to(max(1, self.limit - room))
+
+    def limited_to(self, limit: int) -> "Network":
+        """The network with this limit."""
+        return self if limit == self.limit else replace(self, limit=limit)
 
 
 def texts_of(content: ChannelContent) -> list[str]:
@@ -56,7 +61,7 @@ def texts_of(content: ChannelContent) -> list[str]:
 def judge(network: Network, content: ChannelContent) -> Iterator[Finding]:
     """What is wrong with finished posts; each was measured against the limit its count names."""
     limits = [count.limit for count in content.counts if count.rule == network.counting]
-    net = replace(network, limit=limits[0]) if limits else network
+    net = network.limited_to(limits[0]) if limits else network
     texts = texts_of(content)
     yield from _too_long(net, texts, content)
     yield from _wrong_links(texts, str(content.fields["link"]))

@@ -5,7 +5,7 @@ the document's own.
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from tasks.writing.words.cutting import cut_words
@@ -29,7 +29,8 @@ class Card:
 
     def fields(self) -> dict[str, str]:
         """The card as content keeps it."""
-        return {**asdict(self), "alt": self.alt}
+        kept = {name: getattr(self, name) for name in self.__dataclass_fields__}
+        return {**kept, "alt": self.alt}
 
 
 def card_of(title: str, text: str, *, publisher: str, style: str) -> Card:
