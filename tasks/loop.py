@@ -103,24 +103,20 @@ class Turn:
             self.leases.drop(claim.id for claim in claims)
 
     def _run_all(self, claims: Sequence[Claim], materials: Mapping[UUID, Any]) -> None:
-        ended: list[Ended] = []
-        flushed_at = time.monotonic()
+        shelf = _Shelf(self._record)
         for n, claim in enumerate(claims):
             if drain.begun():
                 self.leases.hand_over(left.id for left in claims[n:])
                 break
-            if result := self._run(claim, materials[claim.id]):
-                ended.append(result)
-            if time.monotonic() - flushed_at > FLUSH_S:
-                self._record(ended)
-                ended, flushed_at = [], time.monotonic()
-        self._record(ended)
+            if result := self._run(claim, materials[claim.id], shelf):
+                shelf.put(result)
+        shelf.clear()
 
-    def _run(self, claim: Claim, material: Any) -> Ended | None:
+    def _run(self, claim: Claim, material: Any, shelf: "_Shelf") -> Ended | None:
         start = time.perf_counter()
         try:
             with self.leases.running(claim.id):
-                made = self._work(claim, material)
+                made = self._work(claim, material, shelf)
             outcome = Outcome(claim, StepState.COMPLETED, result=made.summary)
         except Lost:
             return None
@@ -132,8 +128,8 @@ class Turn:
             made, outcome = None, policy.outcome_of(claim, error)
         return Ended(outcome, made, time.perf_counter() - start)
 
-    def _work(self, claim: Claim, material: Any) -> Made[Any]:
-        pulse = _Pulse(claim, self.leases, self.observer)
+    def _work(self, claim: Claim, material: Any, shelf: "_Shelf") -> Made[Any]:
+        pulse = _Pulse(claim, self.leases, self.observer, shelf)
         pulse.checkpoint()
         if isinstance(material, Exception):
             raise material
@@ -167,14 +163,41 @@ class Turn:
             return accepted
 
 
+class _Shelf:
+    """Steps that ended and are not recorded yet, so that many are recorded at once."""
+
+    def __init__(self, record: Callable[[Sequence[Ended]], None]) -> None:
+        self._record = record
+        self._ended: list[Ended] = []
+        self._cleared_at = time.monotonic()
+
+    def put(self, result: Ended) -> None:
+        """Keep a step's end until it is time."""
+        self._ended.append(result)
+        self.look()
+
+    def look(self) -> None:
+        """Record what lies here when it is time: nobody waits for a slow neighbour."""
+        if time.monotonic() - self._cleared_at > FLUSH_S:
+            self.clear()
+
+    def clear(self) -> None:
+        """Record what lies here."""
+        self._record(self._ended)
+        self._ended = []
+        self._cleared_at = time.monotonic()
+
+
 class _Pulse:
     """How one running step talks to the engine."""
 
-    def __init__(self, claim: Claim, leases: Leases, observer: Observer) -> None:
+    def __init__(self, claim: Claim, leases: Leases, observer: Observer, shelf: _Shelf) -> None:
         self._claim, self._leases, self._observer = claim, leases, observer
+        self._shelf = shelf
         self._shown_at = time.monotonic()
 
     def checkpoint(self) -> None:
+        self._shelf.look()
         self._leases.check(self._claim.id)
 
     def progress(self, percent: int, stage: str) -> None:

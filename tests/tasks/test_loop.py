@@ -105,6 +105,25 @@ def test_a_turn_does_everything_that_waits(
     assert turn.take() == 0
 
 
+def test_a_step_that_ended_is_recorded_while_its_neighbour_still_runs(
+    turn: Turn, customer: Customer, kind: Callable[[Behaviour], Kind]
+) -> None:
+    def wait_for_the_first(claim: Claim, pulse: Pulse) -> None:
+        def first_is_recorded() -> bool:
+            pulse.checkpoint()
+            return look(customer, claim.job_id)[0].state == "completed"
+
+        if claim.name == "b":
+            eventually(first_is_recorded)
+
+    kind(wait_for_the_first)
+    job_id = submit(customer, "a", "b")
+
+    assert turn.take() == 2
+
+    assert {s.state for s in look(customer, job_id)} == {"completed"}
+
+
 @pytest.mark.parametrize("bad", [{"kind": "unheard-of"}, {"unloadable": True}])
 def test_a_step_that_cannot_be_loaded_harms_only_itself(
     turn: Turn, customer: Customer, kind: Callable[[Behaviour], Kind], bad: dict[str, object]
