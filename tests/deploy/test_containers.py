@@ -54,9 +54,17 @@ def test_image_gets_every_package_of_the_project() -> None:
     copied = set(re.findall(r"^COPY (\w+) ", DOCKERFILE.read_text("utf-8"), re.MULTILINE))
     sent = set((CHECKOUT / "deploy" / "Dockerfile.dockerignore").read_text("utf-8").split())
 
-    packages = {"api", "workers", "tasks", "models", "deploy"}
+    packages = {"api", "workers", "tasks", "models", "deploy", "dashboard"}
     assert packages == copied
     assert {f"!{name}" for name in packages} <= sent
+
+
+def test_image_serves_the_dashboard_where_its_stage_put_it() -> None:
+    text = DOCKERFILE.read_text("utf-8")
+
+    folder = re.findall(r"TOOMBOS_DASHBOARD_DIR=(\S+)", text)
+    assert folder == re.findall(r"^COPY --from=dashboard \S+/dist (\S+)$", text, re.MULTILINE)
+    assert "dashboard_dir" in Settings.model_fields
 
 
 @pytest.mark.parametrize("name", OURS)
