@@ -17,6 +17,9 @@ const GATHER_MS = 250;
 export class RecentJobs {
   /** @type {Map<string, Job>} */
   #jobs = new Map();
+  /** @type {Map<string, HTMLElement>} the rows on screen by job */
+  #rows = new Map();
+  #shown = el("ul", { class: "job-list" });
   #open = "";
   #loaded = false;
   #timer = 0;
@@ -63,6 +66,7 @@ export class RecentJobs {
     clearTimeout(this.#timer);
     clearTimeout(this.#gatherTimer);
     this.#jobs.clear();
+    this.#rows.clear();
     this.#loaded = false;
     fill(this.list);
   }
@@ -107,35 +111,40 @@ export class RecentJobs {
       this.#showEmpty();
       return;
     }
-    const focused = this.list.contains(document.activeElement)
-      ? document.activeElement?.getAttribute("href")
-      : null;
-    fill(this.list, el("ul", { class: "job-list" }, ...jobs.map((job) => this.#row(job))));
-    if (focused) {
-      const again = [...this.list.querySelectorAll("a")].find((link) => link.getAttribute("href") === focused);
-      again?.focus();
+    const rows = jobs.map((job) => this.#row(job));
+    this.#rows = new Map(jobs.map((job, nth) => [job.job_id, rows[nth]]));
+    if (this.list.firstElementChild !== this.#shown || this.list.childElementCount > 1) {
+      fill(this.list, this.#shown);
     }
+    arrange(this.#shown, rows);
   }
 
-  /** @param {Job} job */
+  /**
+   * A row that is there stays there, with its focus and the click that is being made on it.
+   * @param {Job} job @returns {HTMLElement}
+   */
   #row(job) {
     const { word, icon: name } = describeStatus(job.status);
-    return el(
-      "li",
-      {},
+    const ago = timeAgo(job.created_at);
+    const is = [jobTitle(job), job.status, job.channels.length, ago].join("\n");
+    const row = this.#rows.get(job.job_id) ?? el("li", {}, el("a", { href: jobUrl(job.job_id) }));
+    const link = /** @type {HTMLElement} */ (row.firstElementChild);
+    if (job.job_id === this.#open) link.setAttribute("aria-current", "true");
+    else link.removeAttribute("aria-current");
+    if (row.dataset.is === is) return row;
+    row.dataset.is = is;
+    fill(
+      link,
+      el("span", { class: "job-title" }, jobTitle(job)),
       el(
-        "a",
-        { href: jobUrl(job.job_id), "aria-current": job.job_id === this.#open ? "true" : null },
-        el("span", { class: "job-title" }, jobTitle(job)),
-        el(
-          "span",
-          { class: "job-line" },
-          el("span", { class: `state state-${stateOf(job.status)}` }, icon(name), word),
-          el("span", {}, plural(job.channels.length, "channel")),
-          el("time", { datetime: job.created_at, title: exactTime(job.created_at) }, timeAgo(job.created_at)),
-        ),
+        "span",
+        { class: "job-line" },
+        el("span", { class: `state state-${stateOf(job.status)}` }, icon(name), word),
+        el("span", {}, plural(job.channels.length, "channel")),
+        el("time", { datetime: job.created_at, title: exactTime(job.created_at) }, ago),
       ),
     );
+    return row;
   }
 
   #showEmpty() {
@@ -149,5 +158,22 @@ export class RecentJobs {
     const notice = el("div", { class: "problem", role: "alert" }, icon("failed"), el("p", {}, errorWords(error)), again);
     if (!this.#loaded) fill(this.list, notice);
     else if (!this.list.querySelector(".problem")) this.list.prepend(notice);
+  }
+}
+
+/**
+ * Gives a list these rows in this order. What is at its place is not touched.
+ * @param {HTMLElement} list @param {HTMLElement[]} rows
+ */
+function arrange(list, rows) {
+  let place = list.firstElementChild;
+  for (const row of rows) {
+    if (row === place) place = place.nextElementSibling;
+    else list.insertBefore(row, place);
+  }
+  while (place) {
+    const next = place.nextElementSibling;
+    place.remove();
+    place = next;
   }
 }

@@ -177,6 +177,22 @@ def test_unknown_job_is_said_in_words(page: Page) -> None:
     expect(page.get_by_role("link", name="Start a new one")).to_be_visible()
 
 
+def test_row_of_a_job_stays_where_it_is_when_others_come(page: Page, stack: Stack) -> None:
+    order = {"document": {"content": DOCUMENT}, "channels": ["email"]}
+    with stack.client() as client:
+        first = client.post("/api/v2/content/sync", json=order).json()["job_id"]
+        link = page.locator(f'a[href="#job={first}"]')
+        expect(link).to_contain_text("Ready")
+        link.focus()
+        row = link.element_handle()
+        second = client.post("/api/v2/content/sync", json=order).json()["job_id"]
+        expect(page.locator(f'a[href="#job={second}"]')).to_contain_text("Ready")
+
+    hrefs = page.locator(".job-list a").evaluate_all("all => all.map(a => a.getAttribute('href'))")
+    assert hrefs[:2] == [f"#job={second}", f"#job={first}"]
+    assert page.evaluate("row => row === document.activeElement", row)
+
+
 def test_waiting_job_is_cancelled_and_made_again_at_a_click(page: Page, stack: Stack) -> None:
     order = {
         "document": {"content": DOCUMENT},
@@ -189,8 +205,7 @@ def test_waiting_job_is_cancelled_and_made_again_at_a_click(page: Page, stack: S
 
     link = page.get_by_role("link", name=re.compile("Tomorrow's news.*Waiting"))
     expect(link).to_have_attribute("href", f"#job={job['job_id']}")
-    # by its address: the list may be drawn anew between a click's look and the click itself
-    page.evaluate("id => { location.hash = `job=${id}`; }", job["job_id"])
+    link.click()
     expect(page.locator("#job-facts")).to_contain_text("starts")
     page.get_by_role("button", name="Cancel").click()
     expect(page.locator("#job-facts")).to_contain_text("Cancelled")
