@@ -73,7 +73,7 @@ def generate_batch(
                 body.requests, zone=zone, correlation_id=correlation_id(request)
             )
             jobs = generate.plan(session, wanted, tenant_id=actor.tenant_id)
-            answer = _answer(session, actor, batches.submit(session, batch, jobs))
+            answer = answer_of(session, actor, batches.submit(session, batch, jobs))
             headers = {"Location": f"/api/v2/batch/{answer['batch_id']}"}
             return JSONResponse(answer, status_code=202, headers=headers)
 
@@ -121,7 +121,7 @@ def read(
 ) -> JSONResponse:
     """Return a batch as it is now, with some of its jobs."""
     with db.unit_of_work() as session:
-        return JSONResponse(_answer(session, actor, _id(batch_id), first=offset, limit=limit))
+        return JSONResponse(answer_of(session, actor, _id(batch_id), first=offset, limit=limit))
 
 
 @router.get(
@@ -176,12 +176,13 @@ def cancel(actor: Annotated[Actor, require("jobs.cancel")], batch_id: BatchId) -
     """Cancel every job of the batch that is not over; what is finished stays."""
     with db.unit_of_work() as session:
         view = batches.cancel(session, _id(batch_id), tenant_id=actor.tenant_id)
-        return JSONResponse(_answer(session, actor, view.id, limit=100))
+        return JSONResponse(answer_of(session, actor, view.id, limit=100))
 
 
-def _answer(
+def answer_of(
     session: Session, actor: Actor, batch_id: UUID, *, first: int = 0, limit: int = SHOWN_JOBS
 ) -> dict[str, object]:
+    """Return a batch with some of its jobs. Raises Missing."""
     view = batches.get(session, batch_id, tenant_id=actor.tenant_id)
     jobs = [_item(item) for item in batches.items(session, view, first=first, limit=limit)]
     more = first + len(jobs) < view.total

@@ -172,6 +172,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/batch/generateBatch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Spread documents over a period
+         * @deprecated
+         * @description Do what `POST /api/v2/batch/plan` does with the newest stored documents.
+         *
+         *     Needs `jobs.create`: a person who is owner or admin or editor or a key with the scope `write`.
+         */
+        post: operations["plan_older_api_v1_batch_generateBatch_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/batch/status/{batch_id}": {
         parameters: {
             query?: never;
@@ -775,6 +798,31 @@ export interface paths {
          *     Needs `jobs.create`: a person who is owner or admin or editor or a key with the scope `write`.
          */
         post: operations["generate_batch_api_v2_batch_generate_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/batch/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Spread documents over a period
+         * @description Make one job for each document and channel, each at its time; `dry_run` shows them only.
+         *
+         *     At most 3 of one channel in a day, 7 in a week, 15 in a month. Times are of the zone that
+         *     `X-Timezone` names, else UTC.
+         *
+         *     Needs `jobs.create`: a person who is owner or admin or editor or a key with the scope `write`.
+         */
+        post: operations["plan_batch_api_v2_batch_plan_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3118,6 +3166,21 @@ export interface components {
             total: number;
         };
         /**
+         * BatchPlan
+         * @description A plan that was only asked about.
+         */
+        BatchPlan: {
+            /** Dry Run */
+            dry_run: boolean;
+            period: components["schemas"]["Period"];
+            /** Scheduling Plan */
+            scheduling_plan: components["schemas"]["PlannedItem"][];
+            /** Total */
+            total: number;
+            /** Total Items */
+            total_items: number;
+        };
+        /**
          * BatchRequest
          * @description Many wishes for content at once.
          * @example {
@@ -5323,6 +5386,12 @@ export interface components {
             success_rate: number;
         };
         /**
+         * Period
+         * @description What a plan covers, from its first day on.
+         * @enum {string}
+         */
+        Period: "day" | "week" | "month";
+        /**
          * PersonAnswer
          * @description A person.
          */
@@ -5364,6 +5433,149 @@ export interface components {
             role?: components["schemas"]["Role"] | null;
             /** Sees Content */
             sees_content?: boolean | null;
+        };
+        /**
+         * PlanRequest
+         * @description Which documents go where in a day, a week or a month.
+         * @example {
+         *       "channels": [
+         *         "email",
+         *         "x",
+         *         "linkedin"
+         *       ],
+         *       "dry_run": true,
+         *       "period": "week"
+         *     }
+         */
+        PlanRequest: {
+            /** Channels */
+            channels: string[];
+            /**
+             * Content Type
+             * @default update
+             */
+            content_type: string;
+            /**
+             * Count
+             * @description At most so many jobs.
+             * @default 50
+             */
+            count: number;
+            /**
+             * Document Ids
+             * @description Left out: the newest stored ones.
+             */
+            document_ids?: string[];
+            /**
+             * Dry Run
+             * @description Only show the plan.
+             * @default false
+             */
+            dry_run: boolean;
+            /**
+             * Include Scheduling
+             * @description false: all jobs start at once.
+             * @default true
+             */
+            include_scheduling: boolean;
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            period: components["schemas"]["Period"];
+            /**
+             * Start On
+             * @description The first day. Left out: tomorrow.
+             */
+            start_on?: string | null;
+            /**
+             * Template Variety
+             * @description Another template each document.
+             * @default false
+             */
+            template_variety: boolean;
+        };
+        /**
+         * PlannedBatch
+         * @description A batch that was made from a plan.
+         */
+        PlannedBatch: {
+            /** Batch Id */
+            batch_id: string;
+            /** Cancelled */
+            cancelled: number;
+            /** Cancelled At */
+            cancelled_at?: string | null;
+            /**
+             * Completed At
+             * @description When its last job ended.
+             */
+            completed_at?: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Fail Fast */
+            fail_fast: boolean;
+            /** Failed */
+            failed: number;
+            /**
+             * Has More
+             * @description Whether `jobs` leaves some out.
+             */
+            has_more: boolean;
+            /** Id */
+            id: string;
+            /** In Progress */
+            in_progress: number;
+            /**
+             * Items
+             * @description The same as `jobs`.
+             */
+            items: components["schemas"]["BatchItem"][];
+            /** Jobs */
+            jobs: components["schemas"]["BatchItem"][];
+            /** Name */
+            name?: string | null;
+            /** Parallel */
+            parallel: boolean;
+            /** Partial */
+            partial: number;
+            /** Pending */
+            pending: number;
+            progress: components["schemas"]["Share"];
+            /** Scheduling Plan */
+            scheduling_plan: components["schemas"]["PlannedItem"][];
+            status: components["schemas"]["JobState"];
+            /** Successful */
+            successful: number;
+            /** Summary */
+            summary: string;
+            /** Total */
+            total: number;
+            /** Total Items */
+            total_items: number;
+        };
+        /**
+         * PlannedItem
+         * @description One job of a plan.
+         */
+        PlannedItem: {
+            /** Channel */
+            channel: string;
+            /** Document Id */
+            document_id: string;
+            /** Index */
+            index: number;
+            /**
+             * Scheduled For
+             * @description Left out: at once.
+             */
+            scheduled_for?: string | null;
+            /** Template Style */
+            template_style: string;
         };
         /**
          * Point
@@ -7739,6 +7951,111 @@ export interface operations {
             };
             /** @description Request Entity Too Large */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the platform is down; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    plan_older_api_v1_batch_generateBatch_post: {
+        parameters: {
+            query: {
+                period: components["schemas"]["Period"];
+                /** @description Or one, with commas. */
+                channels: string[];
+                count?: number;
+                dry_run?: boolean;
+                template_variety?: boolean;
+                include_scheduling?: boolean;
+            };
+            header?: {
+                /** @description IANA zone of a time without an offset. */
+                "X-Timezone"?: string | null;
+                /** @description Your name for this request, 1-255 visible characters: sent again with it, the same request makes nothing new and gets the first answer, with `Idempotency-Replayed: true`. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchPlan"];
+                };
+            };
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlannedBatch"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10157,6 +10474,125 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BatchAnswer"];
+                };
+            };
+            /** @description The body can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the platform is down; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    plan_batch_api_v2_batch_plan_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description IANA zone of a time without an offset. */
+                "X-Timezone"?: string | null;
+                /** @description Your name for this request, 1-255 visible characters: sent again with it, the same request makes nothing new and gets the first answer, with `Idempotency-Replayed: true`. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchPlan"];
+                };
+            };
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlannedBatch"];
                 };
             };
             /** @description The body can't be read. */
