@@ -8,14 +8,13 @@ from pathlib import Path
 
 from sqlmodel import Session
 
-from models.jobs import events
+from models.jobs import marks
 from models.kit import db
 
 SQL = db.read_sql(Path(__file__).parent / "sql")
 PORTION = 5_000
 """Events per transaction, so that each takes well under a second."""
-_MARK = "select upto, seen_id, seen_newest from tally_marks for update skip locked"
-_SEE = "update tally_marks set seen_id = %(seen_id)s, seen_newest = %(seen_newest)s"
+MARK = "tally_marks"
 
 
 def advance(session: Session) -> int | None:
@@ -23,21 +22,13 @@ def advance(session: Session) -> int | None:
 
     None when there is nothing more to count now, or when somebody else counts.
     """
-    marks = db.rows(session, _MARK, {})
-    if not marks:
+    found = marks.portion(session, MARK, size=PORTION)
+    if found is None:
         return None
-    upto, seen_id, seen_newest = marks[0]
-    sight = events.look(session)
-    is_settled = sight.oldest >= seen_newest
-    if upto >= seen_id or not is_settled:
-        if is_settled and sight.last_id != seen_id:
-            # A look behind the mark's own lock: whoever took an id up to it is in the log soon.
-            db.rows(session, _SEE, {"seen_id": sight.last_id, "seen_newest": sight.newest})
-        return None
-    values = {"after": upto, "upto": min(seen_id, upto + PORTION)}
+    values = {"after": found[0], "upto": found[1]}
     return int(db.rows(session, SQL["count_ended"], values)[0][0])
 
 
 def counted_upto(session: Session) -> int:
     """Return the id of the last event that is counted: up to there events may be forgotten."""
-    return int(db.rows(session, "select upto from tally_marks", {})[0][0])
+    return marks.reached(session, MARK)
