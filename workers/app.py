@@ -22,15 +22,26 @@ from models.idempotency import service as idempotency
 from models.jobs import events, lanes, service
 from models.kit import broker, db, log
 from models.kit.settings import settings
-from tasks import channels, drain, steps
+from models.webhooks import relay
+from tasks import channels, deliveries, drain, steps
 from tasks.lease import leases
 from tasks.loop import Turn
-from workers import bookkeeping, control, deaths, guard, reconnecting, schedules, selfcheck
+from workers import (
+    bookkeeping,
+    control,
+    deaths,
+    guard,
+    reconnecting,
+    schedules,
+    selfcheck,
+    webhooks,
+)
 from workers.step_events import StepEvents
 
 celery = broker.celery_app()
 PRUNE_TASK, PRUNE_S = "toombos.prune", 60
 TALLY_TASK, TALLY_S = "toombos.tally", 2
+DELIVER_TASK, DELIVER_S = "toombos.deliver", 1
 celery.conf.update(
     task_queues=[Queue(lane) for lane in (broker.CONTROL, broker.SHORT, broker.LONG)],
     beat_schedule={
@@ -48,6 +59,11 @@ celery.conf.update(
         "tally": {
             "task": TALLY_TASK,
             "schedule": TALLY_S,
+            "options": {"queue": broker.CONTROL, "expires": 10},
+        },
+        "deliver": {
+            "task": DELIVER_TASK,
+            "schedule": DELIVER_S,
             "options": {"queue": broker.CONTROL, "expires": 10},
         },
     },
@@ -96,13 +112,15 @@ def prune() -> None:
     end, pruned, batch = time.monotonic() + 0.5, 0, 1
     while batch and time.monotonic() < end:
         with db.unit_of_work() as session:
-            batch = events.prune(session, upto=rollup.counted_upto(session))
+            read = min(rollup.counted_upto(session), relay.reached(session))
+            batch = events.prune(session, upto=read)
         pruned += batch
     if pruned:
         _log.info("events.pruned", events=pruned)
     with db.unit_of_work() as session:
         logins.prune(session)
         guessing.prune(session)
+    webhooks.prune()
 
 
 @celery.task(name=TALLY_TASK, send_events=False)
@@ -113,6 +131,13 @@ def tally() -> None:
     while is_behind and time.monotonic() < end:
         with db.unit_of_work() as session:
             is_behind = rollup.advance(session) is not None
+
+
+@celery.task(name=DELIVER_TASK, send_events=False)
+def deliver() -> None:
+    """Make webhook messages of what happened, and let this process send what is due."""
+    webhooks.spread()
+    deliveries.courier().kick()
 
 
 @cache

@@ -4,6 +4,7 @@ Who may touch whom: an owner everybody, anybody else only those below. The last 
 """
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -170,6 +171,18 @@ def get(session: Session, person_id: UUID, *, tenant_id: UUID, to_change: bool =
 def by_email(session: Session, email: str) -> Person | None:
     """Return the person of an address, of whichever tenant."""
     return session.exec(select(Person).where(Person.email == email)).first()
+
+
+def addresses(session: Session, *, tenant_id: UUID, roles: Collection[Role]) -> list[str]:
+    """Return the addresses of a tenant's people of some roles who can log in."""
+    query = select(Person.email).where(
+        Person.tenant_id == tenant_id,
+        col(Person.role).in_(roles),
+        col(Person.joined_at).is_not(None),
+        col(Person.disabled_at).is_(None),
+        col(Person.deleted_at).is_(None),
+    )
+    return [email for email in session.exec(query) if email]
 
 
 def change(session: Session, person_id: UUID, wish: Change, *, by: Actor) -> Person:

@@ -97,6 +97,8 @@ TABLE: Final[Mapping[str, Rule]] = {
     "tenant.change": Rule(ADMINS, Scope.ADMIN, "rename the tenant"),
     "tenant.read": Rule(EVERYBODY, Scope.READ, "look at the tenant"),
     "usage.read": Rule(EVERYBODY, Scope.READ, "see what was used"),
+    "webhooks.change": Rule(ADMINS, Scope.ADMIN, "make, change, test and delete webhooks"),
+    "webhooks.read": Rule(ADMINS, Scope.ADMIN, "list webhooks and what was sent to them"),
 }
 
 _CONTAINED: Final[Mapping[Scope, frozenset[Scope]]] = {

@@ -17,6 +17,8 @@ from models.contents.tables import ContentVersion
 from models.kit import db, ids
 from models.kit.errors import Conflict, Missing, Outdated
 from models.kit.pages import Cursor
+from models.webhooks import payloads, relay
+from models.webhooks.kinds import EventType
 
 ENGINE: Final = "engine"
 VERSIONS_MAX: Final = 1000
@@ -145,7 +147,9 @@ def change(session: Session, content_id: str, change_: Change, *, tenant_id: UUI
         before={"version": change_.over},
         after={"version": moved[0][0], "origin": change_.origin},
     )
-    return get(session, content_id, tenant_id=tenant_id)
+    now = get(session, content_id, tenant_id=tenant_id)
+    _announce(session, EventType.CONTENT_CHANGED, now, tenant_id=tenant_id)
+    return now
 
 
 def delete(session: Session, content_id: str, *, over: int | None, tenant_id: UUID) -> Version:
@@ -155,6 +159,7 @@ def delete(session: Session, content_id: str, *, over: int | None, tenant_id: UU
         raise _outdated(session, content_id, over, tenant_id=tenant_id)
     _mark(session, before.id, "clock_timestamp()")
     acts.tell("contents", before.id, after={"deleted": True})
+    _announce(session, EventType.CONTENT_DELETED, before, tenant_id=tenant_id)
     return _find(session, content_id, tenant_id=tenant_id, number=None, deleted=True)
 
 
@@ -163,7 +168,16 @@ def bring_back(session: Session, content_id: str, *, tenant_id: UUID) -> Version
     before = _find(session, content_id, tenant_id=tenant_id, number=None, deleted=True)
     _mark(session, before.id, "null")
     acts.tell("contents", before.id, after={"deleted": False})
+    if before.deleted_at is not None:
+        _announce(session, EventType.CONTENT_RESTORED, before, tenant_id=tenant_id)
     return get(session, content_id, tenant_id=tenant_id)
+
+
+def _announce(session: Session, kind: EventType, told: Version, *, tenant_id: UUID) -> None:
+    data = payloads.of_content(
+        told.id, told.job_id, channel=told.channel, version=told.latest, origin=told.origin
+    )
+    relay.announce(session, kind, data, subject=told.id, tenant_id=tenant_id)
 
 
 def _mark(session: Session, content_id: UUID, moment: str) -> None:

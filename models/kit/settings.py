@@ -135,6 +135,21 @@ class LimitsSettings(BaseModel):
     )
 
 
+class WebhooksSettings(BaseModel):
+    """How customers' endpoints are called, and how long what was sent is kept."""
+
+    max_per_tenant: int = Field(20, ge=0, description="Endpoints a tenant may have.")
+    timeout_s: float = Field(
+        20, gt=0, le=120, description="An endpoint that takes longer to answer has failed."
+    )
+    at_once: int = Field(4, ge=1, description="Requests to one endpoint that may run at once.")
+    threads: int = Field(8, ge=1, description="Requests that one worker process runs at once.")
+    disable_after_days: float = Field(
+        5, gt=0, description="An endpoint is switched off after failing for so many days."
+    )
+    kept_days: int = Field(30, ge=1, description="Deliveries and their requests are kept so long.")
+
+
 class SourcesSettings(BaseModel):
     """Where the services that documents are fetched from answer."""
 
@@ -272,6 +287,7 @@ class Settings(BaseSettings):
     live: LiveSettings = LiveSettings()
     limits: LimitsSettings = LimitsSettings()
     sources: SourcesSettings = SourcesSettings()
+    webhooks: WebhooksSettings = WebhooksSettings()
 
     @field_validator(
         "card_fonts",

@@ -18,6 +18,7 @@ from tasks.lease import Leases
 from tasks.loop import Turn
 from tests.conftest import Customer
 from tests.factories.people import new_person
+from tests.factories.webhooks import new_webhook
 from tests.support.sockets import opened
 from tests.support.watcher import Watcher
 
@@ -53,6 +54,7 @@ def things(client: TestClient, customer: Customer) -> Mapping[str, str]:
             "jobs/bulk", "bulk_id", {"action": "retry", "filter": {"status": "failed"}}
         ),
     }
+    found |= told(client, customer)
     person = new_person(customer)
     found["person_id"] = str(person.id)
     logins = client.get("/api/v2/me/logins", headers=person.bearer).json()["logins"]
@@ -62,6 +64,13 @@ def things(client: TestClient, customer: Customer) -> Mapping[str, str]:
     preset = {"name": "all", "filters": {}}
     found["preset_id"] = str(client.post("/api/v2/me/filter-presets", json=preset).json()["id"])
     return found | worked(client, found["job_id"])
+
+
+def told(client: TestClient, customer: Customer) -> dict[str, str]:
+    """Return a webhook, and a delivery to it."""
+    webhook, _ = new_webhook(customer, f"https://hooks.example.com/{SECRET}")
+    test = client.post(f"/api/v2/webhooks/{webhook.id}/test")
+    return {"webhook_id": str(webhook.id), "delivery_id": str(test.json()["delivery_id"])}
 
 
 def worked(client: TestClient, job_id: str) -> dict[str, str]:
@@ -152,5 +161,5 @@ def test_a_socket_tells_nothing_of_another_tenant(
 
 def rows_of(client: TestClient) -> list[str]:
     """Return what the first tenant has, as it sees it."""
-    lists = ("jobs", "documents", "batch", "schedules", "pauses", "api-keys", "people")
+    lists = ("jobs", "documents", "batch", "schedules", "pauses", "api-keys", "people", "webhooks")
     return [re.sub(r'"last_used_at":"[^"]*"', "", client.get(f"/api/v2/{x}").text) for x in lists]

@@ -2717,6 +2717,226 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List webhooks
+         * @description Return the tenant's webhooks, newest first.
+         *
+         *     Needs `webhooks.read`: a person who is owner or admin or a key with the scope `admin`.
+         */
+        get: operations["list_webhooks_api_v2_webhooks_get"];
+        put?: never;
+        /**
+         * Make a webhook
+         * @description Tell an address of what happens from now on. Its secret is in this answer and nowhere else.
+         *
+         *     Needs `webhooks.change`: a person who is owner or admin or a key with the scope `admin`.
+         */
+        post: operations["create_api_v2_webhooks_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/webhooks/event-types": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List event types
+         * @description Return everything that a webhook can be told of.
+         *
+         *     Needs `webhooks.read`: a person who is owner or admin or a key with the scope `admin`.
+         */
+        get: operations["list_event_types_api_v2_webhooks_event_types_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/webhooks/{webhook_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Look at a webhook
+         * @description Return a webhook and how it does.
+         *
+         *     Needs `webhooks.read`: a person who is owner or admin or a key with the scope `admin`.
+         */
+        get: operations["read_api_v2_webhooks__webhook_id__get"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a webhook
+         * @description Delete a webhook; what waits for it is not sent any more.
+         *
+         *     Needs `webhooks.change`: a person who is owner or admin or a key with the scope `admin`.
+         */
+        delete: operations["delete_api_v2_webhooks__webhook_id__delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a webhook
+         * @description Change where and of what it is told, or switch it off and on.
+         *
+         *     What waits for it goes to the new address; while it is off, nothing new is kept for it, but can be
+         *     replayed.
+         *
+         *     Needs `webhooks.change`: a person who is owner or admin or a key with the scope `admin`.
+         */
+        patch: operations["change_api_v2_webhooks__webhook_id__patch"];
+        trace?: never;
+    };
+    "/api/v2/webhooks/{webhook_id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what was sent to a webhook
+         * @description Return a webhook's deliveries, newest first. They are kept for thirty days.
+         *
+         *     Needs `webhooks.read`: a person who is owner or admin or a key with the scope `admin`.
+         */
+        get: operations["list_deliveries_api_v2_webhooks__webhook_id__deliveries_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/webhooks/{webhook_id}/deliveries/{delivery_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Look at a delivery
+         * @description Return what is sent, and every request with its answer.
+         *
+         *     Needs `webhooks.read`: a person who is owner or admin or a key with the scope `admin`.
+         */
+        get: operations["read_delivery_api_v2_webhooks__webhook_id__deliveries__delivery_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/webhooks/{webhook_id}/deliveries/{delivery_id}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a delivery once more
+         * @description Send a message again at once, whatever became of it, with the `webhook-id` that it has.
+         *
+         *     Needs `webhooks.change`: a person who is owner or admin or a key with the scope `admin`.
+         */
+        post: operations["resend_api_v2_webhooks__webhook_id__deliveries__delivery_id__resend_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/webhooks/{webhook_id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send what happened once more
+         * @description Send everything since an event or a moment, also what was never sent, such as from before the
+         *     webhook was made. Each message has the `webhook-id` that it had.
+         *
+         *     Needs `webhooks.change`: a person who is owner or admin or a key with the scope `admin`.
+         */
+        post: operations["replay_api_v2_webhooks__webhook_id__replay_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/webhooks/{webhook_id}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a webhook a new secret
+         * @description Make a new secret. During the overlap every message is signed with both, so none is refused.
+         *
+         *     Needs `webhooks.change`: a person who is owner or admin or a key with the scope `admin`.
+         */
+        post: operations["rotate_api_v2_webhooks__webhook_id__rotate_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/webhooks/{webhook_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a test message
+         * @description Send a message of the type `webhook.test`. Look at the delivery for what came of it.
+         *
+         *     Needs `webhooks.change`: a person who is owner or admin or a key with the scope `admin`.
+         */
+        post: operations["test_api_v2_webhooks__webhook_id__test_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/ws-tickets": {
         parameters: {
             query?: never;
@@ -2985,6 +3205,34 @@ export interface components {
              * Format: date-time
              */
             start_date: string;
+        };
+        /**
+         * AttemptAnswer
+         * @description One request and its answer.
+         */
+        AttemptAnswer: {
+            /** Duration Ms */
+            duration_ms: number;
+            /**
+             * Error
+             * @description Why there was no answer.
+             */
+            error?: string | null;
+            /**
+             * Excerpt
+             * @description The beginning of the answer.
+             */
+            excerpt?: string | null;
+            /**
+             * Sent At
+             * Format: date-time
+             * @description When its answer was there, or given up.
+             */
+            sent_at: string;
+            /** Status Code */
+            status_code?: number | null;
+            /** Url */
+            url: string;
         };
         /**
          * AuditEntryAnswer
@@ -3830,6 +4078,138 @@ export interface components {
             deleted: boolean;
         };
         /**
+         * DeliveriesPage
+         * @description One page of deliveries, newest first.
+         */
+        DeliveriesPage: {
+            /** Deliveries */
+            deliveries: components["schemas"]["DeliveryAnswer"][];
+            /** Has More */
+            has_more: boolean;
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /**
+         * DeliveryAnswer
+         * @description One message at one endpoint.
+         */
+        DeliveryAnswer: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Delivery Id */
+            delivery_id: string;
+            event_type: components["schemas"]["EventType"];
+            /**
+             * Failures
+             * @description Tries that failed since it was (re)sent.
+             */
+            failures: number;
+            /** Finished At */
+            finished_at?: string | null;
+            /** Id */
+            id: string;
+            /**
+             * Message Id
+             * @description The header webhook-id, the same however often it is sent.
+             */
+            message_id: string;
+            /** Next Attempt At */
+            next_attempt_at?: string | null;
+            status: components["schemas"]["DeliveryState"];
+            /**
+             * Subject Id
+             * @description The job or content that it is about.
+             */
+            subject_id: string;
+            /** Webhook Id */
+            webhook_id: string;
+        };
+        /**
+         * DeliveryDetails
+         * @description One message at one endpoint, with what is sent and every try of it.
+         */
+        DeliveryDetails: {
+            /**
+             * Attempts
+             * @description The last fifty, newest first.
+             */
+            attempts: components["schemas"]["AttemptAnswer"][];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Delivery Id */
+            delivery_id: string;
+            event_type: components["schemas"]["EventType"];
+            /**
+             * Failures
+             * @description Tries that failed since it was (re)sent.
+             */
+            failures: number;
+            /** Finished At */
+            finished_at?: string | null;
+            /** Id */
+            id: string;
+            /**
+             * Message Id
+             * @description The header webhook-id, the same however often it is sent.
+             */
+            message_id: string;
+            /** Next Attempt At */
+            next_attempt_at?: string | null;
+            /**
+             * Payload
+             * @example {
+             *       "data": {
+             *         "channels": [
+             *           "email"
+             *         ],
+             *         "completed_at": "2026-11-20T09:30:00.000Z",
+             *         "correlation_id": "8a1c",
+             *         "created_at": "2026-11-20T09:29:58.000Z",
+             *         "document_id": "inline",
+             *         "dry_run": false,
+             *         "event_id": 4711,
+             *         "job_id": "b7f2a0c4-6d0e-4a53-9a51-2f6f6c1f6f10",
+             *         "metadata": {
+             *           "issue": 12
+             *         },
+             *         "results": {
+             *           "email": {
+             *             "content_id": "4f6c1f6f-6d0e-4a53-9a51-b7f2a0c42f10",
+             *             "status": "success"
+             *           }
+             *         },
+             *         "seq": 3,
+             *         "status": "completed"
+             *       },
+             *       "timestamp": "2026-11-20T09:30:00.000Z",
+             *       "type": "job.completed"
+             *     }
+             */
+            payload: {
+                [key: string]: unknown;
+            };
+            status: components["schemas"]["DeliveryState"];
+            /**
+             * Subject Id
+             * @description The job or content that it is about.
+             */
+            subject_id: string;
+            /** Webhook Id */
+            webhook_id: string;
+        };
+        /**
+         * DeliveryState
+         * @description What becomes of one message at one endpoint.
+         * @enum {string}
+         */
+        DeliveryState: "pending" | "delivered" | "failed";
+        /**
          * DetailedHealth
          * @description How the platform is, part by part.
          * @example {
@@ -3946,6 +4326,12 @@ export interface components {
          * @enum {string}
          */
         Difference: "headline" | "lead" | "call_to_action";
+        /**
+         * Disabled
+         * @description Why nothing is sent to an endpoint any more.
+         * @enum {string}
+         */
+        Disabled: "by_hand" | "gone" | "failing";
         /**
          * DocumentAnswer
          * @description A version of a document; asked for by the document's id, the newest one.
@@ -4089,6 +4475,29 @@ export interface components {
             status?: components["schemas"]["JobState"] | null;
             /** Success */
             success: boolean;
+        };
+        /**
+         * EventType
+         * @description Kinds of messages, in the spelling that the Standard Webhooks specification recommends.
+         * @enum {string}
+         */
+        EventType: "job.created" | "job.completed" | "job.partial" | "job.failed" | "job.cancelled" | "content.changed" | "content.deleted" | "content.restored" | "webhook.test";
+        /**
+         * EventTypeAnswer
+         * @description Something that endpoints can be told of.
+         */
+        EventTypeAnswer: {
+            /** Description */
+            description: string;
+            type: components["schemas"]["EventType"];
+        };
+        /**
+         * EventTypesAnswer
+         * @description Everything that endpoints can be told of.
+         */
+        EventTypesAnswer: {
+            /** Event Types */
+            event_types: components["schemas"]["EventTypeAnswer"][];
         };
         /**
          * ExportFormat
@@ -5196,6 +5605,59 @@ export interface components {
             status: string;
         };
         /**
+         * NewWebhookAnswer
+         * @description An endpoint with a new secret: the only answer that ever shows it.
+         */
+        NewWebhookAnswer: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Description */
+            description: string;
+            /** Disabled At */
+            disabled_at?: string | null;
+            disabled_reason?: components["schemas"]["Disabled"] | null;
+            /**
+             * Event Types
+             * @description None: all.
+             */
+            event_types: components["schemas"]["EventType"][];
+            /**
+             * Failing Since
+             * @description The first failure since a success.
+             */
+            failing_since?: string | null;
+            /**
+             * Held Until
+             * @description It failed too often in a row, so nothing is sent before.
+             */
+            held_until?: string | null;
+            /** Id */
+            id: string;
+            /**
+             * Old Secret Until
+             * @description So long the secret before the last rotation signs too.
+             */
+            old_secret_until?: string | null;
+            /**
+             * Secret
+             * @description whsec_…, to verify signatures with.
+             */
+            secret: string;
+            status: components["schemas"]["WebhookStatus"];
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Url */
+            url: string;
+            /** Webhook Id */
+            webhook_id: string;
+        };
+        /**
          * NewsletterView
          * @description The email as older clients read it.
          */
@@ -6036,6 +6498,41 @@ export interface components {
             password: string;
         };
         /**
+         * ReplayAnswer
+         * @description What is sent once more.
+         */
+        ReplayAnswer: {
+            /**
+             * Messages
+             * @description Those that wait to be sent already are not counted.
+             */
+            messages: number;
+            /**
+             * Next Event Id
+             * @description There is more: call again with it as after_event_id.
+             */
+            next_event_id?: number | null;
+        };
+        /**
+         * ReplayRequest
+         * @description From where to send once more: behind an event, or from a moment on.
+         * @example {
+         *       "after_event_id": 4711
+         *     }
+         */
+        ReplayRequest: {
+            /**
+             * After Event Id
+             * @description The last event that arrived; 0 sends all there is.
+             */
+            after_event_id?: number | null;
+            /**
+             * Since
+             * @description ISO 8601 with an offset.
+             */
+            since?: string | null;
+        };
+        /**
          * RerenderRequest
          * @description Other settings for the same document and channel; what is not said stays as it was.
          */
@@ -6394,6 +6891,18 @@ export interface components {
             reasons: components["schemas"]["ReasonAnswer"][];
             /** Value */
             value: number;
+        };
+        /**
+         * SecretRequest
+         * @description How long the secret before goes on.
+         */
+        SecretRequest: {
+            /**
+             * Overlap Hours
+             * @description The one before signs too for so long; 0 ends it now.
+             * @default 24
+             */
+            overlap_hours: number;
         };
         /**
          * SectionAnswer
@@ -7292,6 +7801,127 @@ export interface components {
             tags: string[];
             /** Title */
             title: string;
+        };
+        /**
+         * WebhookAnswer
+         * @description An endpoint, without its secret.
+         */
+        WebhookAnswer: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Description */
+            description: string;
+            /** Disabled At */
+            disabled_at?: string | null;
+            disabled_reason?: components["schemas"]["Disabled"] | null;
+            /**
+             * Event Types
+             * @description None: all.
+             */
+            event_types: components["schemas"]["EventType"][];
+            /**
+             * Failing Since
+             * @description The first failure since a success.
+             */
+            failing_since?: string | null;
+            /**
+             * Held Until
+             * @description It failed too often in a row, so nothing is sent before.
+             */
+            held_until?: string | null;
+            /** Id */
+            id: string;
+            /**
+             * Old Secret Until
+             * @description So long the secret before the last rotation signs too.
+             */
+            old_secret_until?: string | null;
+            status: components["schemas"]["WebhookStatus"];
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Url */
+            url: string;
+            /** Webhook Id */
+            webhook_id: string;
+        };
+        /**
+         * WebhookDeleted
+         * @description An endpoint that is gone.
+         */
+        WebhookDeleted: {
+            /** Deleted */
+            deleted: boolean;
+            /** Webhook Id */
+            webhook_id: string;
+        };
+        /**
+         * WebhookPatch
+         * @description What is to be different from now on. What is not sent stays.
+         * @example {
+         *       "enabled": true
+         *     }
+         */
+        WebhookPatch: {
+            /** Description */
+            description?: string | null;
+            /**
+             * Enabled
+             * @description true also switches on what was switched off.
+             */
+            enabled?: boolean | null;
+            /** Event Types */
+            event_types?: components["schemas"]["EventType"][] | null;
+            /** Url */
+            url?: string | null;
+        };
+        /**
+         * WebhookRequest
+         * @description An endpoint to be.
+         * @example {
+         *       "event_types": [
+         *         "job.completed",
+         *         "job.failed"
+         *       ],
+         *       "url": "https://hooks.example.com/toombos"
+         *     }
+         */
+        WebhookRequest: {
+            /**
+             * Description
+             * @default
+             */
+            description: string;
+            /**
+             * Event Types
+             * @description Of what to tell; none means all, also those to come.
+             * @default []
+             */
+            event_types: components["schemas"]["EventType"][];
+            /**
+             * Url
+             * @description Where messages are sent by POST. On the public internet, best by https.
+             */
+            url: string;
+        };
+        /**
+         * WebhookStatus
+         * @description How an endpoint does.
+         * @enum {string}
+         */
+        WebhookStatus: "enabled" | "failing" | "disabled";
+        /**
+         * WebhooksAnswer
+         * @description All endpoints, newest first.
+         */
+        WebhooksAnswer: {
+            /** Webhooks */
+            webhooks: components["schemas"]["WebhookAnswer"][];
         };
     };
     responses: never;
@@ -19444,6 +20074,1002 @@ export interface operations {
                 };
             };
             /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the platform is down; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_webhooks_api_v2_webhooks_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhooksAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the platform is down; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_api_v2_webhooks_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewWebhookAnswer"];
+                };
+            };
+            /** @description The body can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_event_types_api_v2_webhooks_event_types_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventTypesAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the platform is down; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_api_v2_webhooks__webhook_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something that was sent can't be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the platform is down; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_api_v2_webhooks__webhook_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDeleted"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something that was sent can't be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the platform is down; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_api_v2_webhooks__webhook_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookAnswer"];
+                };
+            };
+            /** @description The body can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the platform is down; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_deliveries_api_v2_webhooks__webhook_id__deliveries_get: {
+        parameters: {
+            query?: {
+                status?: components["schemas"]["DeliveryState"] | null;
+                event_type?: components["schemas"]["EventType"] | null;
+                /** @description A job or a content. */
+                subject_id?: string | null;
+                /** @description Rows a page has at most. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveriesPage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the platform is down; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_delivery_api_v2_webhooks__webhook_id__deliveries__delivery_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+                delivery_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something that was sent can't be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the platform is down; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resend_api_v2_webhooks__webhook_id__deliveries__delivery_id__resend_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+                delivery_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something that was sent can't be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the platform is down; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replay_api_v2_webhooks__webhook_id__replay_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplayRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayAnswer"];
+                };
+            };
+            /** @description The body can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the platform is down; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rotate_api_v2_webhooks__webhook_id__rotate_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecretRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewWebhookAnswer"];
+                };
+            };
+            /** @description The body can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    test_api_v2_webhooks__webhook_id__test_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something that was sent can't be used. */
             422: {
                 headers: {
                     [name: string]: unknown;

@@ -1,0 +1,1 @@
+"""Calls to customers' own servers when something happened: endpoints, messages, deliveries."""
