@@ -67,6 +67,11 @@ TABLE: Final[Mapping[str, Rule]] = {
         EDITORS, Scope.WRITE, "fetch documents from where they live", shows_content=True
     ),
     "documents.read": Rule(EVERYBODY, Scope.READ, "read documents", shows_content=True),
+    "experiments.change": Rule(
+        EDITORS, Scope.WRITE, "make, steer and delete A/B tests", shows_content=True
+    ),
+    "experiments.count": Rule(EDITORS, Scope.WRITE, "assign variants and count what was seen"),
+    "experiments.read": Rule(EVERYBODY, Scope.READ, "look at A/B tests and their results"),
     "flower.use": Rule(ADMINS, Scope.ADMIN, "see and steer all workers", platform=True),
     "integrity.read": Rule(EVERYBODY, Scope.READ, "run the self-check"),
     "jobs.bulk": Rule(EDITORS, Scope.WRITE, "cancel or retry many jobs"),

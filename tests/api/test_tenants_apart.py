@@ -62,6 +62,7 @@ def things(client: TestClient, customer: Customer) -> Mapping[str, str]:
     rate = {"channel": "website", "starts": 9, "seconds": 60}
     found["rate_id"] = str(client.put("/api/v2/rates", json=rate).json()["id"])
     preset = {"name": "all", "filters": {}}
+    found["experiment_id"] = experiment(client)
     found["preset_id"] = str(client.post("/api/v2/me/filter-presets", json=preset).json()["id"])
     return found | worked(client, found["job_id"])
 
@@ -71,6 +72,17 @@ def told(client: TestClient, customer: Customer) -> dict[str, str]:
     webhook, _ = new_webhook(customer, f"https://hooks.example.com/{SECRET}")
     test = client.post(f"/api/v2/webhooks/{webhook.id}/test")
     return {"webhook_id": str(webhook.id), "delivery_id": str(test.json()["delivery_id"])}
+
+
+def experiment(client: TestClient) -> str:
+    """Compare two contents."""
+    jobs = [client.post("/api/v2/content/sync", json=WISH).json()["job_id"] for _ in range(2)]
+    Turn(broker.SHORT, Leases("this test"), Watcher()).take()
+    made = [client.get(f"/api/v2/jobs/{job_id}/content").json()["content"] for job_id in jobs]
+    sides = [{"content_id": each["email"]["content_id"]} for each in made]
+    answer = client.post("/api/v2/experiments", json={"name": SECRET, "variants": sides})
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["id"])
 
 
 def worked(client: TestClient, job_id: str) -> dict[str, str]:

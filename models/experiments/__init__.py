@@ -1,0 +1,1 @@
+"""A/B tests: which of several tellings works best, counted and judged."""
