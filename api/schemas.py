@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic.config import JsonDict
 
-from api.variant_schemas import Variants
+from api.variant_schemas import Segments, Variants
 from api.vocabulary import STYLE_ALIASES
 from api.waiting_schemas import WaitingAnswer
 from models.jobs.states import JobState
@@ -132,6 +132,7 @@ class GenerationRequest(Input):
         description="Content whose quality is lower is marked `needs_review`, and so is what the style bans.",
     )
     variants: Variants = None
+    segments: Segments = Field(default_factory=list)
     dry_run: bool = Field(default=False, description="Make everything, publish nothing.")
     metadata: dict[str, Any] = Field(
         default_factory=dict, description="Yours; given back with the job."
@@ -287,6 +288,7 @@ class ContentAnswer(BaseModel):
         None, description="What was left out of the document, such as hidden text."
     )
     variants: list[dict[str, Any]] | None = Field(None, description="A (this content), B …")
+    segments: list[dict[str, Any]] | None = Field(None, description="As told to each segment.")
     input_hash: str
     created_at: datetime
 

@@ -1,4 +1,4 @@
-"""What clients send to get several tellings of each channel."""
+"""What clients send to get several tellings of each channel, to compare or for segments."""
 
 from typing import Annotated
 
@@ -40,4 +40,12 @@ Variants = Annotated[
     VariantsRequest | None,
     BeforeValidator(_counted, json_schema_input_type=VariantsRequest | int | None),
     Field(description="Tellings to try against each other, or just how many: 3."),
+]
+
+Segments = Annotated[
+    list[Annotated[str, Field(max_length=200)]],
+    Field(
+        max_length=10,
+        description="Ids of GET /api/v2/segments: each channel is also told to each of them.",
+    ),
 ]

@@ -31,6 +31,7 @@ def read(body: GenerationRequest, *, zone: str | None, correlation_id: str) -> W
         variants=body.variants.model_dump(mode="json") if body.variants else {},
         template=(body.template or "").strip(),
         template_values=body.template_variables,
+        segments=body.segments,
         dry_run=body.dry_run,
         labels=_labels(body.metadata),
         priority=body.priority,

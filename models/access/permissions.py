@@ -95,6 +95,11 @@ TABLE: Final[Mapping[str, Rule]] = {
     "schedules.read": Rule(EVERYBODY, Scope.READ, "look at schedules"),
     "templates.change": Rule(EDITORS, Scope.WRITE, "write, try and delete templates"),
     "templates.read": Rule(EVERYBODY, Scope.READ, "list and read templates"),
+    "segments.change": Rule(EDITORS, Scope.WRITE, "make, change and delete segments"),
+    "segments.preview": Rule(
+        EVERYBODY, Scope.READ, "see content as a segment gets it", shows_content=True
+    ),
+    "segments.read": Rule(EVERYBODY, Scope.READ, "list segments and find a reader's"),
     "sources.change": Rule(ADMINS, Scope.ADMIN, "keep what opens sources"),
     "sources.read": Rule(EVERYBODY, Scope.READ, "list sources"),
     "styles.change": Rule(EDITORS, Scope.WRITE, "change how content sounds"),

@@ -14,6 +14,7 @@ from models.jobs import service as jobs
 from models.jobs.service import NewJob, NewStep
 from models.kit import broker
 from models.kit.errors import Invalid, Missing
+from models.segments import service as segments
 from models.styles import service as styles
 
 KIND = "content"
@@ -39,6 +40,7 @@ class Wish:
     scope: str = "all"  # or changed_since_last: what a channel has not told yet
     review_below: int | None = None  # quality, 0..100
     variants: dict[str, object] = field(default_factory=dict)  # count, differ, calls_to_action
+    segments: list[str] = field(default_factory=list)  # ids; each channel is told to them too
     dry_run: bool = False
     labels: dict[str, object] = field(default_factory=dict)
     priority: int = 3
@@ -54,7 +56,7 @@ def submit(session: Session, wish: Wish, *, tenant_id: UUID) -> UUID:
     """
     check(wish)
     source = _source(session, wish, tenant_id=tenant_id)
-    source |= _clothing(session, wish, tenant_id)
+    source |= _clothing(session, wish, tenant_id) | _segments(session, wish, tenant_id)
     profile = _profile(session, tenant_id)
     return jobs.submit(session, [_job(wish, source, tenant_id, profile)])[0]
 
@@ -79,7 +81,9 @@ def plan(session: Session, wishes: Sequence[Wish], *, tenant_id: UUID) -> list[N
             raise Missing(f"requests.{index}.document_id: {documents.missing(document_id).message}")
     known = kept | found
     profile = _profile(session, tenant_id)
-    clothes = [_clothing(session, wish, tenant_id) for wish in wishes]
+    clothes = [
+        _clothing(session, wish, tenant_id) | _segments(session, wish, tenant_id) for wish in wishes
+    ]
     return [
         _job(wish, _known(wish, known) | worn, tenant_id, profile)
         for wish, worn in zip(wishes, clothes, strict=True)
@@ -145,6 +149,19 @@ def _clothing(session: Session, wish: Wish, tenant_id: UUID) -> Spec:
         channels=wish.channels,
         tenant_id=tenant_id,
     )
+
+
+def _segments(session: Session, wish: Wish, tenant_id: UUID) -> Spec:
+    """The job keeps what each segment is told: a later change must not change what was asked for."""
+    if not wish.segments:
+        return {}
+    rows = [segments.get(session, each, tenant_id=tenant_id) for each in wish.segments]
+    told = {row.id: row for row in rows}
+    return {
+        "segments": [
+            {"id": str(row.id), "name": row.name, "telling": row.telling} for row in told.values()
+        ]
+    }
 
 
 def _profile(session: Session, tenant_id: UUID) -> Mapping[str, object]:

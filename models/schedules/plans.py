@@ -79,6 +79,7 @@ def wish_to_json(wish: Wish) -> dict[str, object]:
         "scope": wish.scope,
         "review_below": wish.review_below,
         "variants": wish.variants,
+        "segments": wish.segments,
         "template": wish.template,
         "template_values": wish.template_values,
         "dry_run": wish.dry_run,

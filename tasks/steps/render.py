@@ -26,6 +26,7 @@ from models.templates import service as templates
 from tasks import content
 from tasks.cards.fonts import undrawn, without_emoji
 from tasks.fetching import fetch_and_keep
+from tasks.personalising import told_to
 from tasks.steps._base import Made, Pulse
 from tasks.templating.confined import TemplateError
 from tasks.templating.dressing import CustomTemplate, dressed
@@ -62,6 +63,7 @@ class Material:
     template: CustomTemplate | None = None
     template_channel: str = ""
     variants: VariantWish | None = None
+    segments: Sequence[Mapping[str, Any]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,7 @@ class Render:
                 template=worn.get(job_id),
                 template_channel=str(_mapping(spec.get("template")).get("channel", "")),
                 variants=wish_from(_mapping(spec.get("variants"))),
+                segments=_list(spec.get("segments")),
             )
             for job_id, spec in specs.items()
         }
@@ -132,6 +135,7 @@ class Render:
             others = tell(made, offers, lambda other: make(spec=other), count=wish.count)
             fewer = shortfall(wish.count, len(others) + 1)
             made = replace(made, findings=(*made.findings, *fewer))
+        told = told_to(material.segments, document, spec, lambda other: make(spec=other))
         content_id = ids.new_id()
         quality = content.quality_of(document, analysis, channel=claim.name, spec=spec)
         review = review_reasons(quality, made.findings, below=material.review_below)
@@ -148,6 +152,7 @@ class Render:
                 **_report(made, notices=notices),
                 "quality": judged,
                 **({"variants": shown(others)} if material.variants else {}),
+                **({"segments": told} if told else {}),
             },
             input_hash=made.input_hash,
         )
@@ -234,6 +239,10 @@ def _made(
 
 def _mapping(value: object) -> Mapping[str, Any]:
     return value if isinstance(value, dict) else {}
+
+
+def _list(value: object) -> Sequence[Mapping[str, Any]]:
+    return value if isinstance(value, list) else ()
 
 
 def _number(value: object) -> int | None:

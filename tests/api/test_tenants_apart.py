@@ -55,6 +55,8 @@ def things(client: TestClient, customer: Customer) -> Mapping[str, str]:
         ),
     }
     found |= told(client, customer)
+    rule = {"attribute": "plan", "op": "is", "value": SECRET}
+    found["segment_id"] = made("segments", "id", {"name": SECRET, "rule": rule})
     person = new_person(customer)
     found["person_id"] = str(person.id)
     logins = client.get("/api/v2/me/logins", headers=person.bearer).json()["logins"]

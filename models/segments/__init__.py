@@ -1,0 +1,1 @@
+"""Segments: which readers belong together, and what is told to them first."""
