@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import takewhile
 
 from tasks.writing.analysis import Analysis
-from tasks.writing.document import Block, Document, Heading, Section
+from tasks.writing.document import Block, Document, Heading, Rule, Section
 from tasks.writing.prose import plain
 
 Blocks = tuple[Block, ...]
@@ -46,9 +46,13 @@ def main_sections(document: Document) -> list[Section]:
 
 
 def _moved(blocks: Blocks, section: Section, *, title: str) -> Blocks:
-    """The blocks with a section before the first of its siblings."""
+    """The blocks with a section before the first of its siblings.
+
+    What stands after a rule in it, such as a letter's last words, stays where it is.
+    """
     at = next(i for i, block in enumerate(blocks) if block.id == section.id)
-    end = at + 1 + len(section.blocks)
+    own = takewhile(lambda block: not isinstance(block, Rule), section.blocks)
+    end = at + 1 + len(list(own))
     above = list(takewhile(lambda block: _is_within(block, section.level), reversed(blocks[:at])))
     siblings = [
         at - place
@@ -66,11 +70,11 @@ def _is_within(block: Block, level: int) -> bool:
 
 
 def _leading_with(analysis: Analysis, sections: Sequence[Section]) -> Analysis:
-    """The analysis whose lead is the first paragraph of the sections that says something."""
+    """The analysis whose lead is the first prose of the sections, if a summary may quote that."""
     wanted = [block.id for section in sections for block in section.blocks]
-    said = {s.block_id for s in analysis.sentences if s.weight > 0}
+    said = {s.block_id: s.weight for s in reversed(analysis.sentences)}
     found = next((block_id for block_id in wanted if block_id in said), "")
-    if not found:
+    if not said.get(found):
         return analysis
     lead = " ".join(s.text for s in analysis.sentences if s.block_id == found)
     return replace(analysis, lead=lead, lead_block_id=found)

@@ -65,6 +65,27 @@ def test_a_part_of_a_section_stays_in_it() -> None:
     assert led(NEWS, "Prices") == led(NEWS)
 
 
+def test_last_words_after_a_rule_stay_last() -> None:
+    order = led(f"{NEWS}\n---\n\nSee you there.", "Lights")
+
+    assert order.index("Lights") < order.index("Ferries")
+    assert order[-1] == "See you there."
+
+
+def test_what_no_summary_would_quote_leads_no_short_text() -> None:
+    document = read(
+        NEWS.replace(
+            "The pier is closed until May.",
+            "To see it, type:\n\nUpgrade from the download page of the harbour.",
+        )
+    )
+    pier = next(s.id for s in document.sections if s.title == "Pier")
+
+    _, analysis = led_by(document, analyse(document), [pier])
+
+    assert analysis.lead == analyse(document).lead
+
+
 def test_what_is_no_section_changes_nothing() -> None:
     assert led(NEWS, "nothing") == led(NEWS)
 
