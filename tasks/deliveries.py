@@ -6,13 +6,10 @@ endpoint may get one twice, with the same `webhook-id`.
 """
 
 import random
-import threading
 import time
 from collections.abc import Callable
 from functools import cache
 from typing import Final
-
-from sqlalchemy.exc import SQLAlchemyError
 
 from models.access import people
 from models.access.permissions import ADMINS
@@ -23,7 +20,7 @@ from models.kit.settings import settings
 from models.webhooks import delivering, retrying, signing
 from models.webhooks.delivering import Claim, Result
 from models.webhooks.kinds import Disabled
-from tasks import drain
+from tasks.courier import Courier
 
 ANSWER_MAX: Final = 1_000_000
 """Bytes of an answer; nobody needs more to say that a message has come."""
@@ -36,36 +33,10 @@ _LETTER: Final = {
 _log = log.get(__name__)
 
 
-class Courier:
-    """The threads of one process that send what is due."""
-
-    def __init__(self, *, size: int) -> None:
-        self._size, self._at_work = size, 0
-        self._lock = threading.Lock()
-
-    def kick(self) -> None:
-        """Let one more thread look for work, unless all are at it. Returns at once."""
-        with self._lock:
-            if self._at_work >= self._size or drain.begun():
-                return
-            self._at_work += 1
-        threading.Thread(target=self._work, name="courier", daemon=True).start()
-
-    def _work(self) -> None:
-        try:
-            while not drain.begun() and deliver_one(found=self.kick):
-                pass
-        except SQLAlchemyError as error:
-            _log.warning("courier.stopped", error=type(error).__name__)
-        finally:
-            with self._lock:
-                self._at_work -= 1
-
-
 @cache
 def courier() -> Courier:
-    """Return this process's courier."""
-    return Courier(size=settings().webhooks.threads)
+    """Return this process's courier of webhooks."""
+    return Courier(deliver_one, size=settings().webhooks.threads)
 
 
 def deliver_one(found: Callable[[], None] = lambda: None) -> bool:

@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("api", "workers", "tasks", "models", "deploy")
 BANNED_NAMES = {"utils", "helpers", "common", "manager", "misc", "data", "info"}
-PLUG_INS = ("tasks/channels", "tasks/sources", "tasks/steps")
+PLUG_INS = ("tasks/channels", "tasks/sources", "tasks/steps", "tasks/publishers")
 FILE_LINES, FUNCTION_LINES = 400, 60
 COMMITTERS = {"models/kit/db.py", "models/migrations/env.py"}
 

@@ -23,7 +23,7 @@ from models.jobs import events, lanes, service
 from models.kit import broker, db, log
 from models.kit.settings import settings
 from models.webhooks import relay
-from tasks import channels, deliveries, drain, steps
+from tasks import channels, deliveries, drain, publishing, steps
 from tasks.lease import leases
 from tasks.loop import Turn
 from workers import (
@@ -135,9 +135,10 @@ def tally() -> None:
 
 @celery.task(name=DELIVER_TASK, send_events=False)
 def deliver() -> None:
-    """Make webhook messages of what happened, and let this process send what is due."""
+    """Make webhook messages of what happened; let this process send them, and put content out."""
     webhooks.spread()
     deliveries.courier().kick()
+    publishing.courier().kick()
 
 
 @cache

@@ -62,6 +62,8 @@ TABLE: Final[Mapping[str, Rule]] = {
     ),
     "contents.make": Rule(EDITORS, Scope.WRITE, "ask for content and get it", shows_content=True),
     "contents.read": Rule(EVERYBODY, Scope.READ, "read what jobs made", shows_content=True),
+    "destinations.change": Rule(ADMINS, Scope.ADMIN, "make and delete destinations"),
+    "destinations.read": Rule(EDITORS, Scope.WRITE, "list destinations"),
     "documents.create": Rule(EDITORS, Scope.WRITE, "store documents"),
     "documents.fetch": Rule(
         EDITORS, Scope.WRITE, "fetch documents from where they live", shows_content=True
@@ -87,6 +89,8 @@ TABLE: Final[Mapping[str, Rule]] = {
     "pauses.read": Rule(EVERYBODY, Scope.READ, "list what is paused"),
     "people.change": Rule(ADMINS, Scope.ADMIN, "invite, change, close and delete people"),
     "people.read": Rule(ADMINS, Scope.ADMIN, "list people"),
+    "publications.make": Rule(EDITORS, Scope.WRITE, "put content out", shows_content=True),
+    "publications.read": Rule(EVERYBODY, Scope.READ, "see what was put out where"),
     "rates.change": Rule(EDITORS, Scope.WRITE, "set how often a channel may start"),
     "rates.read": Rule(EVERYBODY, Scope.READ, "list how often channels may start"),
     "quality.read": Rule(EVERYBODY, Scope.READ, "validate a text"),

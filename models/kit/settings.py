@@ -207,6 +207,10 @@ class Settings(BaseSettings):
         None,
         description="A build of the dashboard to serve at /app/. Not set: that of the checkout.",
     )
+    sites_dir: Path | None = Field(
+        None,
+        description="Where static sites are written, which API and workers share. Not set: `sites` in the data directory.",
+    )
     public_url: str = Field(
         "", description="Where people reach this Toombos, for links in emails: https://…"
     )

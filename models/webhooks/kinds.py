@@ -16,6 +16,7 @@ class EventType(StrEnum):
     CONTENT_CHANGED = "content.changed"
     CONTENT_DELETED = "content.deleted"
     CONTENT_RESTORED = "content.restored"
+    CONTENT_PUBLISHED = "content.published"
     TEST = "webhook.test"
 
 
@@ -28,6 +29,7 @@ MEANINGS: Final[Mapping[EventType, str]] = {
     EventType.CONTENT_CHANGED: "A content has a new version.",
     EventType.CONTENT_DELETED: "A content was put away.",
     EventType.CONTENT_RESTORED: "A content that was put away is there again.",
+    EventType.CONTENT_PUBLISHED: "A content was put out at a destination.",
     EventType.TEST: "Somebody asked for a test; every endpoint can get it.",
 }
 

@@ -61,6 +61,7 @@ def things(client: TestClient, customer: Customer) -> Mapping[str, str]:
     found["person_id"] = str(person.id)
     logins = client.get("/api/v2/me/logins", headers=person.bearer).json()["logins"]
     found["login_id"] = logins[0]["login_id"]
+    found |= put_out(client)
     rate = {"channel": "website", "starts": 9, "seconds": 60}
     found["rate_id"] = str(client.put("/api/v2/rates", json=rate).json()["id"])
     preset = {"name": "all", "filters": {}}
@@ -85,6 +86,19 @@ def experiment(client: TestClient) -> str:
     answer = client.post("/api/v2/experiments", json={"name": SECRET, "variants": sides})
     assert answer.status_code == 201, answer.text
     return str(answer.json()["id"])
+
+
+def put_out(client: TestClient) -> dict[str, str]:
+    """Return a destination, and a publication there."""
+    page = client.post("/api/v2/content/sync", json={**WISH, "channels": ["website"]}).json()
+    Turn(broker.SHORT, Leases("this test"), Watcher()).take()
+    content = client.get(f"/api/v2/jobs/{page['job_id']}/content").json()["content"]
+    site = {"site": "news", "base_url": f"https://{SECRET}.example.com", "title": SECRET}
+    wish = {"kind": "folder", "name": SECRET, "settings": site}
+    made = client.post("/api/v2/destinations", json=wish).json()["id"]
+    body = {"content_id": content["website"]["content_id"], "destination_id": made}
+    publication = client.post("/api/v2/publications", json=body).json()
+    return {"destination_id": made, "publication_id": publication["id"]}
 
 
 def worked(client: TestClient, job_id: str) -> dict[str, str]:

@@ -15,6 +15,8 @@ class Answer:
     kind: str = "text/plain"
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
+    until: threading.Event | None = None
+    """It is only given once this is set."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +50,8 @@ class Site:
 
 
 @contextmanager
-def site() -> Iterator[Site]:
-    """Run a server on a free port."""
+def site(kind: type[Site] | None = None) -> Iterator[Site]:
+    """Run a server on a free port, which answers as its kind does."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -58,16 +60,21 @@ def site() -> Iterator[Site]:
             headers = {name.lower(): value for name, value in self.headers.items()}
             found.requests.append(Asked(self.command, self.path, headers, body))
             answer = found.answer(self.path)
+            if answer.until is not None:
+                answer.until.wait(30)
+            try:
+                self.say(answer)
+            except OSError:
+                self.close_connection = True  # the client has read enough, or is gone
+
+        def say(self, answer: Answer) -> None:
             self.send_response(answer.status)
             self.send_header("Content-Type", answer.kind)
             self.send_header("Content-Length", str(len(answer.body)))
             for name, value in answer.headers.items():
                 self.send_header(name, value)
             self.end_headers()
-            try:
-                self.wfile.write(answer.body)
-            except OSError:
-                self.close_connection = True  # the client has read enough
+            self.wfile.write(answer.body)
 
         do_POST = do_GET  # noqa: N815 - the name that the base class looks for
 
@@ -75,7 +82,7 @@ def site() -> Iterator[Site]:
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    found = Site(f"http://127.0.0.1:{server.server_port}")
+    found = (kind or Site)(f"http://127.0.0.1:{server.server_port}")
     thread = threading.Thread(target=server.serve_forever, args=(0.02,))
     thread.start()
     try:

@@ -6,6 +6,7 @@ import hmac
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -25,6 +26,7 @@ from models.webhooks.kinds import EventType
 from models.webhooks.service import Change
 from models.webhooks.tables import Webhook, WebhookDelivery, WebhookTry
 from tasks import deliveries, drain
+from tasks.courier import Courier
 from tests.conftest import Customer
 from tests.factories.people import new_person
 from tests.factories.webhooks import deliver, ended_job, endpoint, make_due, new_webhook, spread
@@ -308,7 +310,7 @@ def test_a_late_finish_of_another_worker_changes_nothing(webhook: Webhook, serve
 def test_threads_send_beside_each_other_and_not_twice(webhook: Webhook, server: Site) -> None:
     for n in range(20):
         announce(webhook, ids.new_id(), n)
-    courier = deliveries.Courier(size=4)
+    courier = Courier(deliveries.deliver_one, size=4)
 
     courier.kick()
 
@@ -320,7 +322,7 @@ def test_a_worker_that_ends_begins_nothing(webhook: Webhook, server: Site) -> No
     announce(webhook, ids.new_id(), 2)
     drain.begin()
     try:
-        deliveries.Courier(size=1).kick()
+        Courier(deliveries.deliver_one, size=1).kick()
     finally:
         drain.forget()
 
@@ -338,7 +340,8 @@ def test_a_delivery_survives_the_death_of_its_worker(
 ) -> None:
     announce(webhook, ids.new_id(), 2)
     with site() as silent:
-        silent.answers["/hook"] = Answer(b"x", headers={"Content-Length": "9"})  # never whole
+        is_over = threading.Event()
+        silent.answers["/hook"] = Answer(until=is_over)
         with db.unit_of_work() as session:
             moved = "update webhooks set url = %(url)s where id = %(id)s"
             db.rows(session, moved, {"url": f"{silent.url}/hook", "id": webhook.id})
@@ -350,6 +353,7 @@ def test_a_delivery_survives_the_death_of_its_worker(
         eventually(lambda: len(silent.requests) == 1)
         worker.send_signal(signal.SIGKILL)
         worker.communicate()
+        is_over.set()
         lost = silent.requests[0]
     with db.unit_of_work() as session:
         db.rows(session, moved, {"url": f"{server.url}/hook", "id": webhook.id})

@@ -1565,6 +1565,84 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/destinations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List destinations
+         * @description Return the tenant's destinations by name.
+         *
+         *     Needs `destinations.read`: a person who is owner or admin or editor or a key with the scope `write`.
+         */
+        get: operations["list_destinations_api_v2_destinations_get"];
+        put?: never;
+        /**
+         * Make a destination
+         * @description Name a place where content can be put out. A secret is in this answer and nowhere else.
+         *
+         *     Needs `destinations.change`: a person who is owner or admin or a key with the scope `admin`.
+         */
+        post: operations["create_api_v2_destinations_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/destinations/kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List kinds
+         * @description Return every kind of destination with the schema of its settings.
+         *
+         *     Needs `destinations.read`: a person who is owner or admin or editor or a key with the scope `write`.
+         */
+        get: operations["list_kinds_api_v2_destinations_kinds_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/destinations/{destination_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Look at a destination
+         * @description Return a destination.
+         *
+         *     Needs `destinations.read`: a person who is owner or admin or editor or a key with the scope `write`.
+         */
+        get: operations["read_api_v2_destinations__destination_id__get"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a destination
+         * @description Put nothing out there any more. What is there stays there, and in the ledger.
+         *
+         *     Needs `destinations.change`: a person who is owner or admin or a key with the scope `admin`.
+         */
+        delete: operations["delete_api_v2_destinations__destination_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/documents": {
         parameters: {
             query?: never;
@@ -2630,6 +2708,103 @@ export interface paths {
          *     Needs `segments.preview`: a person who is owner or admin or editor or reviewer or viewer or a key with the scope `read`, allowed to see content.
          */
         post: operations["preview_by_api_v2_personalize_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/publications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List publications
+         * @description Return the tenant's publications, newest first.
+         *
+         *     Needs `publications.read`: a person who is owner or admin or editor or reviewer or viewer or a key with the scope `read`.
+         */
+        get: operations["list_publications_api_v2_publications_get"];
+        put?: never;
+        /**
+         * Put content out
+         * @description Put one version of a content out at a destination, once.
+         *
+         *     Asked for again, the first publication is the answer (200), whatever became of it. A dry run shows
+         *     the exact request (200) and does nothing.
+         *
+         *     Needs `publications.make`: a person who is owner or admin or editor or a key with the scope `write`, allowed to see content.
+         */
+        post: operations["create_api_v2_publications_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/publications/{publication_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Look at a publication
+         * @description Return a publication with its ledger.
+         *
+         *     Needs `publications.read`: a person who is owner or admin or editor or reviewer or viewer or a key with the scope `read`.
+         */
+        get: operations["read_api_v2_publications__publication_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/publications/{publication_id}/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say whether a publication arrived
+         * @description End the uncertainty about a publication that is `unknown`, after a look at the destination.
+         *
+         *     Needs `publications.make`: a person who is owner or admin or editor or a key with the scope `write`, allowed to see content.
+         */
+        post: operations["resolve_api_v2_publications__publication_id__resolve_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/publications/{publication_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a failed publication once more
+         * @description Send a publication that failed, which means that it is not there, once more.
+         *
+         *     Needs `publications.make`: a person who is owner or admin or editor or a key with the scope `write`, allowed to see content.
+         */
+        post: operations["retry_api_v2_publications__publication_id__retry_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4817,6 +4992,111 @@ export interface components {
          */
         DeliveryState: "pending" | "delivered" | "failed";
         /**
+         * DestinationAnswer
+         * @description Where content is put out, without its secret.
+         */
+        DestinationAnswer: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Destination Id */
+            destination_id: string;
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Name */
+            name: string;
+            /** Settings */
+            settings: {
+                [key: string]: unknown;
+            };
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
+         * DestinationDeleted
+         * @description A destination that is gone.
+         */
+        DestinationDeleted: {
+            /** Deleted */
+            deleted: boolean;
+            /** Destination Id */
+            destination_id: string;
+        };
+        /**
+         * DestinationKind
+         * @description A kind of destination.
+         */
+        DestinationKind: {
+            /**
+             * Channels
+             * @description Whose content it takes; none: all.
+             */
+            channels: string[];
+            /** Key */
+            key: string;
+            /** Label */
+            label: string;
+            /**
+             * Settings Schema
+             * @description JSON Schema of its settings.
+             */
+            settings_schema: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * DestinationKinds
+         * @description Every kind of destination.
+         */
+        DestinationKinds: {
+            /** Kinds */
+            kinds: components["schemas"]["DestinationKind"][];
+        };
+        /**
+         * DestinationRequest
+         * @description A destination to be.
+         * @example {
+         *       "kind": "folder",
+         *       "name": "Our news",
+         *       "settings": {
+         *         "base_url": "https://news.example.com",
+         *         "site": "news",
+         *         "title": "Harbour news"
+         *       }
+         *     }
+         */
+        DestinationRequest: {
+            /**
+             * Kind
+             * @description A key of GET /api/v2/destinations/kinds.
+             */
+            kind: string;
+            /** Name */
+            name: string;
+            /**
+             * Settings
+             * @description As the kind's schema says.
+             */
+            settings: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * DestinationsAnswer
+         * @description All destinations, by name.
+         */
+        DestinationsAnswer: {
+            /** Destinations */
+            destinations: components["schemas"]["DestinationAnswer"][];
+        };
+        /**
          * DetailedHealth
          * @description How the platform is, part by part.
          * @example {
@@ -5105,7 +5385,7 @@ export interface components {
          * @description Kinds of messages, in the spelling that the Standard Webhooks specification recommends.
          * @enum {string}
          */
-        EventType: "job.created" | "job.completed" | "job.partial" | "job.failed" | "job.cancelled" | "content.changed" | "content.deleted" | "content.restored" | "webhook.test";
+        EventType: "job.created" | "job.completed" | "job.partial" | "job.failed" | "job.cancelled" | "content.changed" | "content.deleted" | "content.restored" | "content.published" | "webhook.test";
         /**
          * EventTypeAnswer
          * @description Something that endpoints can be told of.
@@ -6329,6 +6609,39 @@ export interface components {
             requests_total: number;
         };
         /**
+         * NewDestinationAnswer
+         * @description A new destination: the only answer that ever shows its secret, if it has one.
+         */
+        NewDestinationAnswer: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Destination Id */
+            destination_id: string;
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Name */
+            name: string;
+            /**
+             * Secret
+             * @description whsec_…, to verify signatures with.
+             */
+            secret?: string | null;
+            /** Settings */
+            settings: {
+                [key: string]: unknown;
+            };
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
          * NewKeyAnswer
          * @description A new key: the only answer that ever shows its secret.
          */
@@ -7076,6 +7389,165 @@ export interface components {
             percent: number;
         };
         /**
+         * PublicationAnswer
+         * @description One version of a content at one destination.
+         */
+        PublicationAnswer: {
+            /** Content Id */
+            content_id: string;
+            /** Created At */
+            created_at?: string | null;
+            /** Destination Id */
+            destination_id: string;
+            /** Dry Run */
+            dry_run?: boolean | null;
+            /**
+             * Error
+             * @description Of the last call or look.
+             */
+            error?: string | null;
+            /** Id */
+            id?: string | null;
+            /**
+             * Next Look At
+             * @description When something is done about it.
+             */
+            next_look_at?: string | null;
+            /**
+             * Publication Id
+             * @description Not in the answer to a dry run.
+             */
+            publication_id?: string | null;
+            /**
+             * Receipt
+             * @description What the destination said.
+             */
+            receipt?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Request
+             * @description Only for a dry run: what would be sent; id, times and signature differ.
+             */
+            request?: {
+                [key: string]: unknown;
+            } | null;
+            status?: components["schemas"]["PublicationState"] | null;
+            /** Updated At */
+            updated_at?: string | null;
+            /** Version */
+            version: number;
+        };
+        /**
+         * PublicationDetails
+         * @description A publication with its ledger.
+         */
+        PublicationDetails: {
+            /** Content Id */
+            content_id: string;
+            /** Created At */
+            created_at?: string | null;
+            /** Destination Id */
+            destination_id: string;
+            /** Dry Run */
+            dry_run?: boolean | null;
+            /**
+             * Error
+             * @description Of the last call or look.
+             */
+            error?: string | null;
+            /** History */
+            history: components["schemas"]["PublicationMoveAnswer"][];
+            /** Id */
+            id?: string | null;
+            /**
+             * Next Look At
+             * @description When something is done about it.
+             */
+            next_look_at?: string | null;
+            /**
+             * Publication Id
+             * @description Not in the answer to a dry run.
+             */
+            publication_id?: string | null;
+            /**
+             * Receipt
+             * @description What the destination said.
+             */
+            receipt?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Request
+             * @description Only for a dry run: what would be sent; id, times and signature differ.
+             */
+            request?: {
+                [key: string]: unknown;
+            } | null;
+            status?: components["schemas"]["PublicationState"] | null;
+            /** Updated At */
+            updated_at?: string | null;
+            /** Version */
+            version: number;
+        };
+        /**
+         * PublicationMoveAnswer
+         * @description One line of the ledger.
+         */
+        PublicationMoveAnswer: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Note */
+            note: string;
+            status: components["schemas"]["PublicationState"];
+        };
+        /**
+         * PublicationRequest
+         * @description What to put out where.
+         * @example {
+         *       "content_id": "4f6c1f6f-6d0e-4a53-9a51-b7f2a0c42f10",
+         *       "destination_id": "b7f2a0c4-6d0e-4a53-9a51-2f6f6c1f6f10"
+         *     }
+         */
+        PublicationRequest: {
+            /** Content Id */
+            content_id: string;
+            /** Destination Id */
+            destination_id: string;
+            /**
+             * Dry Run
+             * @description Answer with the exact request instead of sending it.
+             * @default false
+             */
+            dry_run: boolean;
+            /**
+             * Version
+             * @description Of the content. Not sent: the one that holds now.
+             */
+            version?: number | null;
+        };
+        /**
+         * PublicationState
+         * @description What is known of one version of a content at one destination.
+         * @enum {string}
+         */
+        PublicationState: "planned" | "sending" | "sent" | "unknown" | "confirmed" | "failed";
+        /**
+         * PublicationsPage
+         * @description One page of publications, newest first.
+         */
+        PublicationsPage: {
+            /** Has More */
+            has_more: boolean;
+            /** Next Cursor */
+            next_cursor?: string | null;
+            /** Publications */
+            publications: components["schemas"]["PublicationAnswer"][];
+        };
+        /**
          * QualityAnswer
          * @description Scores of a content's document, weighed for its channel.
          */
@@ -7411,6 +7883,17 @@ export interface components {
              * @description What the link shows behind `=`.
              */
             token: string;
+        };
+        /**
+         * ResolveRequest
+         * @description What somebody saw at the destination.
+         */
+        ResolveRequest: {
+            /**
+             * Arrived
+             * @description true: it is there. false: it is not, so it is sent.
+             */
+            arrived: boolean;
         };
         /**
          * RestoreRequest
@@ -15924,6 +16407,366 @@ export interface operations {
             };
         };
     };
+    list_destinations_api_v2_destinations_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DestinationsAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the platform is down; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_api_v2_destinations_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DestinationRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewDestinationAnswer"];
+                };
+            };
+            /** @description The body can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_kinds_api_v2_destinations_kinds_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DestinationKinds"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the platform is down; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_api_v2_destinations__destination_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                destination_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DestinationAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something that was sent can't be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the platform is down; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_api_v2_destinations__destination_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                destination_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DestinationDeleted"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something that was sent can't be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the platform is down; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_documents_api_v2_documents_get: {
         parameters: {
             query?: {
@@ -20867,6 +21710,470 @@ export interface operations {
                 };
             };
             /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the platform is down; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_publications_api_v2_publications_get: {
+        parameters: {
+            query?: {
+                status?: components["schemas"]["PublicationState"] | null;
+                content_id?: string | null;
+                destination_id?: string | null;
+                /** @description Rows a page has at most. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicationsPage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the platform is down; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_api_v2_publications_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublicationRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicationAnswer"];
+                };
+            };
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicationAnswer"];
+                };
+            };
+            /** @description The body can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_api_v2_publications__publication_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                publication_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicationDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something that was sent can't be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the platform is down; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resolve_api_v2_publications__publication_id__resolve_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                publication_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResolveRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicationAnswer"];
+                };
+            };
+            /** @description The body can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the platform is down; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retry_api_v2_publications__publication_id__retry_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                publication_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicationAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something that was sent can't be used. */
             422: {
                 headers: {
                     [name: string]: unknown;
