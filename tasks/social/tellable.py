@@ -193,11 +193,12 @@ def _holds_program(text: str) -> bool:
 def _is_prose(text: str, tokens: Sequence[str]) -> bool:
     if _holds_program(text) or _holds_address(text) or _is_command(tokens):
         return False
-    letters = sum(len(token) for token in tokens if not token.isdigit())
+    word_chars = len("".join(tokens))
+    letters = word_chars - sum([len(token) for token in tokens if token.isdigit()])
     if not text.isascii() and _NO_SPACES.search(text):
         return letters >= 6
     spaces = text.count(" ")
-    signs = len(text) - spaces - sum(map(len, tokens))
+    signs = len(text) - spaces - word_chars
     return letters >= 0.4 * len(text) and signs <= 0.12 * len(text) and spaces >= 3
 
 

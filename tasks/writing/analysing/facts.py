@@ -35,6 +35,10 @@ INSIDE_NAMES: Final = frozenset(
         "e",
     ]
 )
+# A letter that is not small, and a word after it that can belong to a name: few sentences have it.
+MAY_HOLD_NAME: Final = re.compile(
+    rf"[^\W\d_a-z]\S*\s+(?:[^\sa-z]|(?:{'|'.join(filter(str.isalpha, sorted(INSIDE_NAMES)))})\s)"
+)
 ARTICLES: Final = frozenset(
     [
         "the",
@@ -92,17 +96,16 @@ def _is_no_name(word: str, stop: frozenset[str], *, opens_sentence: bool) -> boo
 def _capitalised(sentence: str) -> Iterator[tuple[list[str], bool]]:
     """Runs of words that begin with a capital letter, small words between them included.
 
-    Most words, and capital letters between two of them, are passed over: a name has two words or more.
+    Some of one word are left out.
     """
+    if not MAY_HOLD_NAME.search(sentence):
+        return
     run: list[str] = []
     joints: list[str] = []
     opens = True
-    tokens = sentence.split()
-    are_small = [token[0].islower() and token not in INSIDE_NAMES for token in tokens]
-    following = [*are_small[1:], True]
-    for at, token in enumerate(tokens):
-        if not run and (are_small[at] or following[at]):
-            continue
+    for at, token in enumerate(sentence.split()):
+        if not run and token[0].islower():
+            continue  # most words: they neither begin a name nor go on with one
         word = token.lstrip(OPENING)
         core = POSSESSIVE.sub("", word.rstrip(CLOSING))
         is_initial = len(core) == 1 and word == f"{core}."

@@ -185,17 +185,17 @@ def wrapped(text: str, width: int) -> list[str]:
         return [text] if text else []
     lines: list[str] = []
     for part in text.split("\n"):
-        line = ""
-        for word in part.split() if text.isascii() else _pieces(part):
-            if not line:
-                line = word
-            elif len(line) + 1 + len(word) <= width:
-                line = f"{line} {word}"
-            else:
-                lines.append(line)
-                line = word
-        if line:
-            lines.append(line)
+        words = " ".join(part.split() if text.isascii() else _pieces(part))
+        start = 0
+        while len(words) - start > width:
+            space = words.rfind(" ", start, start + width + 1)
+            space = space if space >= 0 else words.find(" ", start)
+            if space < 0:
+                break
+            lines.append(words[start:space])
+            start = space + 1
+        if words:
+            lines.append(words[start:])
     return lines
 
 

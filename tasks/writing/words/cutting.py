@@ -133,12 +133,13 @@ def _may_part_unspaced(mark: str, following: str) -> bool:
 def _may_part(text: str, end: int, start: int) -> bool:
     """Whether the words before `end` and from `start` on are neither one number nor one name."""
     before, after = text[text.rfind(" ", 0, end) + 1 : end], text[start : start + 12]
+    if before[-1:].isalpha():  # most words: no number, no dot
+        return not (before[0].isupper() and after[:1].isupper())
     if _NUMBER_TAIL.search(before) and _UNIT.match(after):
         return False
     if before[-1:] in "$€£¥№§" and after[:1].isdigit():
         return False
-    is_name = before[:1].isupper() and before[-1:].isalpha() and after[:1].isupper()
-    return not is_name and not _TITLE.search(before)
+    return not _TITLE.search(before)
 
 
 def _longest(text: str, ends: list[int], limit: int, measure: Measure) -> str:

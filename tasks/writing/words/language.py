@@ -17,6 +17,7 @@ TOLD_BY: Final = {
 UNKNOWN: Final = "und"  # BCP 47: undetermined
 TAG: Final = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 WORD: Final = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")  # noqa: RUF001 - typographic apostrophe
+ASCII_WORD: Final = re.compile(r"[A-Za-z]+(?:'[A-Za-z]+)?")
 BEYOND_LATIN: Final = re.compile("[\u0370-\u1fff\u2e80-\ud7ff\uf900-\ufaff]")
 MIN_SHARE: Final = 0.06
 MAX_WORDS: Final = 600
@@ -73,7 +74,7 @@ def _by_script(text: str) -> str:
 
 
 def _by_words(text: str) -> str:
-    found = WORD.findall(text)[:MAX_WORDS]
+    found = (ASCII_WORD if text.isascii() else WORD).findall(text)[:MAX_WORDS]
     if not found:
         return UNKNOWN
     words = "\n".join(found).lower().replace("’", "'").split("\n")  # noqa: RUF001

@@ -12,7 +12,8 @@ from tasks.writing.words.stopwords import stopwords
 WORD: Final = re.compile(r"[^\W_]+(?:['’.\-][^\W_]+)*")  # noqa: RUF001 - typographic apostrophe
 COUNTED: Final = re.compile(r"[^\W_]")
 # Scripts that are written without spaces between words.
-UNSPACED: Final = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
+_UNSPACED: Final = "[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]"
+UNSPACED: Final = re.compile(f"{_UNSPACED}{_UNSPACED}*")  # one before the others: quick to find
 CJK: Final = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 THAI: Final = re.compile("[\u0e00-\u0e7f]")
 THAI_LETTERS_PER_WORD: Final = 4
