@@ -4,7 +4,7 @@ The generate step and the API's previews call it. It is pure: no database, no br
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any, Generic, TypeVar
@@ -25,7 +25,7 @@ from tasks.writing.channel import (
     Spec,
 )
 from tasks.writing.document import Document
-from tasks.writing.judging.quality import Quality, judge
+from tasks.writing.judging.quality import Quality, Score, scores_of, weighed
 from tasks.writing.parsing.leading import led_by
 from tasks.writing.prose import block_text
 from tasks.writing.style import StyleProfile
@@ -78,13 +78,8 @@ def generate(
 
 def quality_of(document: Document, analysis: Analysis, *, channel: str, spec: Spec) -> Quality:
     """How good the document is for the channel's kind. Raises KeyError for an unknown channel."""
-    return judge(
-        document,
-        analysis,
-        kind=load()[channel].capabilities().kind,
-        content_type=spec.content_type,
-        style=spec.style,
-    )
+    scores = _scores(_Same(document), _Same(analysis), spec.content_type, spec.style)
+    return weighed(scores, kind=load()[channel].capabilities().kind)
 
 
 def input_hash(document: Document, *, channel: str, spec: Spec) -> str:
@@ -128,6 +123,17 @@ class _Same(Generic[T]):
 def _ground(source: _Same[Document], analysis: _Same[Analysis], spec: Spec) -> Ground:
     """Channels of the same wishes stand on the same ground."""
     return ground_of(source.value, analysis.value, spec)
+
+
+@lru_cache(maxsize=8)
+def _scores(
+    source: _Same[Document],
+    analysis: _Same[Analysis],
+    content_type: str,
+    style: StyleProfile | None,
+) -> Mapping[str, Score]:
+    """Channels differ in how they weigh scores, not in the scores."""
+    return scores_of(source.value, analysis.value, content_type=content_type, style=style)
 
 
 @lru_cache(maxsize=8)

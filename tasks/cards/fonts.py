@@ -80,8 +80,7 @@ def without_emoji(text: str) -> str:
 def undrawn(text: str) -> str:
     """The characters that no font has, each once, in order."""
     joined = unicodedata.normalize("NFC", text)
-    missing = (c for c in joined if not c.isspace() and not font_of(c))
-    return "".join(dict.fromkeys(missing))
+    return "".join(c for c in dict.fromkeys(joined) if not c.isspace() and not font_of(c))
 
 
 @lru_cache(maxsize=4096)

@@ -5,7 +5,7 @@ is pinned to the job in a short transaction of its own, so that all channels tel
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from typing import Any
 from uuid import UUID
@@ -33,8 +33,8 @@ from tasks.templating.dressing import CustomTemplate, dressed
 from tasks.variants import Variant, VariantWish, alternatives, shortfall, shown, tell, wish_from
 from tasks.writing.analysing.analyse import analyse
 from tasks.writing.analysis import Analysis
-from tasks.writing.channel import ChannelContent, Finding, Severity, Spec
-from tasks.writing.document import Document, Format
+from tasks.writing.channel import ChannelContent, Count, Finding, Provenance, Severity, Spec
+from tasks.writing.document import Document, Format, Notice
 from tasks.writing.judging.review import review_reasons
 from tasks.writing.parsing.changes import only_new
 from tasks.writing.parsing.errors import DocumentError
@@ -114,7 +114,7 @@ class Render:
         if stored is None:
             stored = _fetched(claim, material.ref, pulse)
         document, analysis = _understood(stored)
-        notices = [*stored.notices, *map(asdict, document.warnings)]
+        notices = [*stored.notices, *map(_flat, document.warnings)]
         if material.only_changes:
             news = _news(stored, document, claim.name)
             if news is None:
@@ -279,12 +279,17 @@ def _card_findings(made: ChannelContent) -> Iterator[Finding]:
 def _report(made: ChannelContent, *, notices: list[dict[str, object]]) -> dict[str, object]:
     return {
         "notices": notices,
-        "findings": [asdict(finding) for finding in made.findings],
-        "counts": [asdict(count) for count in made.counts],
-        "provenance": [asdict(origin) for origin in made.provenance],
+        "findings": [_flat(finding) for finding in made.findings],
+        "counts": [_flat(count) for count in made.counts],
+        "provenance": [_flat(origin) for origin in made.provenance],
         "links": list(made.links),
         "media": [dict(item) for item in made.media],
     }
+
+
+def _flat(value: Finding | Count | Provenance | Notice) -> dict[str, object]:
+    """The fields of a value that holds no other; `asdict` would copy each of them deeply."""
+    return {name: getattr(value, name) for name in value.__dataclass_fields__}
 
 
 KIND = Render()

@@ -79,13 +79,24 @@ def judge(
     style: StyleProfile | None = None,
 ) -> Quality:
     """The quality of a document for an email, a page or a post. Same document, same scores."""
+    return weighed(scores_of(document, analysis, content_type=content_type, style=style), kind=kind)
+
+
+def scores_of(
+    document: Document, analysis: Analysis, *, content_type: str, style: StyleProfile | None
+) -> Mapping[str, Score]:
+    """The four scores of a document, which are the same for every kind of channel."""
     text = f"{document.title}\n{blocks_text(document.blocks)}"
-    scores = {
+    return {
         "readability": _score(_readability(analysis, style)),
         "structure": _score(_structure(document, analysis, content_type)),
         "seo": _score(_seo(document, analysis, content_type)),
         "brand": _score(_brand(text, style)),
     }
+
+
+def weighed(scores: Mapping[str, Score], *, kind: str) -> Quality:
+    """What the scores come to for an email, a page or a post."""
     weights = _WEIGHTS.get(kind, _WEIGHTS["page"])
     overall = round(sum(scores[name].value * weight for name, weight in weights.items()))
     return Quality(overall, level_of(overall), scores)
