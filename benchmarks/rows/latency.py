@@ -15,10 +15,10 @@ from dataclasses import dataclass
 from benchmarks.documents import note
 from benchmarks.figures import Figure, Target, percentile
 from benchmarks.load import Result
+from benchmarks.rendering import FIVE
 from benchmarks.rig import Rig
 from benchmarks.rows._scale import Scale
 
-FIVE = ["email", "website", "social_twitter", "social_linkedin", "social_facebook"]
 NULLS, NOTES = 120, 60
 CROWD, CONNECTIONS = 1500, 32
 LOAD, LOAD_S = 0.8, 8.0
@@ -47,7 +47,10 @@ def run(rig: Rig, scale: Scale) -> list[Figure]:
     """Measure the null channel idle and loaded, and five real channels of the note idle."""
     rig.start_workers()
     null_body: dict[str, object] = {"document": {"content": "# Nothing"}, "channels": ["null"]}
-    note_body: dict[str, object] = {"document": {"content": note() + "\n{n}\n"}, "channels": FIVE}
+    note_body: dict[str, object] = {
+        "document": {"content": note() + "\n{n}\n"},
+        "channels": list(FIVE),
+    }
     with rig.flower_attached():
         _round(rig, null_body, 20)
         _round(rig, note_body, 5)
