@@ -83,17 +83,20 @@ async def generate_content(
     that job as it is by then.
     """
 
-    def accept() -> tuple[queries.JobView, bool]:
+    def accept() -> tuple[UUID, bool, bool]:
         with db.unit_of_work() as session:
             job_id, is_repeat = once.job(
                 session, lambda: _submit(session, request, actor, body, zone)
             )
-            return queries.get(session, job_id, tenant_id=actor.tenant_id), is_repeat
+            if not is_repeat:
+                return job_id, False, not body.schedule_time
+            view = queries.get(session, job_id, tenant_id=actor.tenant_id)
+            return job_id, True, not view.scheduled_for and view.state not in JOB_FINAL
 
-    view, is_repeat = await run_in_threadpool(accept)
-    if not view.scheduled_for and view.state not in JOB_FINAL:
-        await hub_of(request).finished(view.id, timeout_s=_wait_s(prefer, wait))
-    answer = await run_in_threadpool(_generated, actor, view)
+    job_id, is_repeat, is_under_way = await run_in_threadpool(accept)
+    if is_under_way:
+        await hub_of(request).finished(job_id, timeout_s=_wait_s(prefer, wait))
+    answer = await run_in_threadpool(_generated, actor, job_id)
     if is_repeat:
         answer.headers[REPLAYED] = "true"
     return answer
@@ -106,9 +109,9 @@ def _submit(
     return generate.submit(session, wish, tenant_id=actor.tenant_id)
 
 
-def _generated(actor: Actor, submitted: queries.JobView) -> JSONResponse:
+def _generated(actor: Actor, job_id: UUID) -> JSONResponse:
     with db.unit_of_work() as session:
-        view = queries.get(session, submitted.id, tenant_id=actor.tenant_id)
+        view = queries.get(session, job_id, tenant_id=actor.tenant_id)
         answer = views.job(view)
         if view.state not in JOB_FINAL:
             return JSONResponse(answer, status_code=202, headers=_location(view))
