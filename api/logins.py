@@ -24,12 +24,20 @@ SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 
 
 def cookie_of(connection: HTTPConnection) -> str | None:
-    """Return a browser's login. Raises Forbidden for a change that may come from another site."""
+    """Return a browser's login; None for a page of another origin, which can't use it.
+
+    Sites count as the same whatever the port or the sub-domain, so the cookie alone does not tell
+    whose page asks. Raises Forbidden for a change that may come from another page.
+    """
     cookie = connection.cookies.get(COOKIE)
-    method = connection.scope.get("method", "GET")
-    if not cookie or method in SAFE:
-        return cookie
-    if not is_same_origin(connection):
+    if not cookie:
+        return None
+    is_ours = is_same_origin(connection)
+    if connection.scope["type"] == "websocket":
+        return cookie if is_ours else None
+    if connection.scope["method"] in SAFE:
+        return cookie if is_ours or "origin" not in connection.headers else None
+    if not is_ours:
         raise Forbidden(
             "This change does not come from a page of this host. A proxy in between must keep"
             " `Host`; scripts log in for tokens instead of a cookie.",

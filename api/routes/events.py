@@ -39,7 +39,7 @@ async def reader(
     _header: deps.KeyHeader = None,
     token: Annotated[
         str | None,
-        Query(max_length=200, description="The key, for EventSource: it sends no headers."),
+        Query(max_length=2000, description="The key, for EventSource: it sends no headers."),
     ] = None,
     ticket: Annotated[
         str | None,

@@ -149,14 +149,20 @@ class Hub:
         if self._ended:
             listener.end()
 
+    def hand_over(self, listener: Listener, *, holder: str) -> None:
+        """Count an open stream for somebody else: its reader said who it is. Raises TooMany."""
+        before = self._open.get(listener)
+        if before is None or before == holder:
+            return
+        self.enter(listener, holder=holder)
+        self._let_go(before)
+
     def leave(self, listener: Listener) -> None:
         """Forget a stream. Does nothing for one that is not here."""
         self.listeners.discard(listener)
         holder = self._open.pop(listener, None)
         if holder is not None:
-            self._held[holder] -= 1
-            if not self._held[holder]:
-                del self._held[holder]
+            self._let_go(holder)
 
     def credentials(self) -> set[UUID]:
         """Return the keys that open streams show."""
@@ -224,6 +230,11 @@ class Hub:
             waiting.discard(event)
             if not waiting:
                 del self._waiting[job_id]
+
+    def _let_go(self, holder: str) -> None:
+        self._held[holder] -= 1
+        if not self._held[holder]:
+            del self._held[holder]
 
 
 def hub_of(connection: HTTPConnection) -> Hub:

@@ -1,8 +1,8 @@
 """`/ws/jobs`: frames out for every change of a job, a few words in. docs/live.md is for its clients.
 
-Credentials come as `?ticket=` (`api.ws.tickets`), `?token=` or `?api_key=`, as the sub-protocol
-`bearer.<key>`, or as the first frame `{"type": "auth", "api_key": …}`. `?since=<event_id>` brings
-what was missed.
+Credentials come as `?token=` or `?api_key=`, as the sub-protocol `bearer.<key>`, as `?ticket=`
+(`api.ws.tickets`), as the cookie of a page of this host, or as the first frame
+`{"type": "auth", "api_key": …}`. `?since=<event_id>` brings what was missed.
 """
 
 import asyncio
@@ -12,10 +12,10 @@ from urllib.parse import urlsplit
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 from starlette.concurrency import run_in_threadpool
 
-from api import cors
+from api import cors, logins
 from api.deps import unquote
 from api.ws import tickets, words
-from api.ws.hub import Listener, hub_of
+from api.ws.hub import Hub, Listener, hub_of
 from api.ws.stream import Stream, TooSlow
 from api.ws.tail import tail_of
 from api.ws.words import Pace, TooFast
@@ -41,13 +41,9 @@ async def jobs(socket: WebSocket) -> None:
         await socket.close(NOT_ALLOWED, "This origin may not connect; see CORS_ORIGINS.")
         return
     offered = next((p for p in socket.scope["subprotocols"] if p.startswith(BEARER)), None)
-    query = socket.query_params
-    key = query.get("token") or query.get("api_key") or (offered or "").removeprefix(BEARER)
     await socket.accept(subprotocol=offered)
     try:
-        actor = (
-            await words.actor(unquote(key)) if key else await _ticket_holder(query.get("ticket"))
-        )
+        actor = await _reader(socket, (offered or "").removeprefix(BEARER))
     except Unavailable as error:
         await socket.close(COME_BACK, error.message[:120])
         return
@@ -62,8 +58,9 @@ async def jobs(socket: WebSocket) -> None:
         await socket.close(TOO_MANY, error.message)
         return
     try:
-        if actor or settings().anonymous is not Anonymous.DENY or await _sign_in(socket, listener):
-            listener.resume = None if listener.hints else query.get("since")
+        is_welcome = actor or settings().anonymous is not Anonymous.DENY
+        if is_welcome or await _sign_in(socket, here, listener):
+            listener.resume = None if listener.hints else socket.query_params.get("since")
             await _serve(socket, Stream(listener, here, tail_of(socket)))
     finally:
         here.leave(listener)
@@ -75,21 +72,34 @@ def _listener(actor: Actor | None) -> Listener:
     return Listener(tenant_id=None, hints=settings().anonymous is not Anonymous.FULL)
 
 
-async def _ticket_holder(ticket: str | None) -> Actor | None:
-    return await run_in_threadpool(tickets.redeem, ticket) if ticket else None
+async def _reader(socket: WebSocket, offered: str) -> Actor | None:
+    """Return who opens a socket, if it says so. Raises DomainError for what opens nothing."""
+    query = socket.query_params
+    if key := query.get("token") or query.get("api_key") or offered:
+        return await words.actor(unquote(key))
+    if ticket := query.get("ticket"):
+        return await run_in_threadpool(tickets.redeem, ticket)
+    cookie = logins.cookie_of(socket)
+    try:
+        return await words.actor(cookie) if cookie else None
+    except Unauthenticated:
+        return None  # browsers send it unasked, also when its login is over
 
 
 def _same_host(origin: str, socket: WebSocket) -> bool:
     return urlsplit(origin).netloc == socket.headers.get("host")
 
 
-async def _sign_in(socket: WebSocket, listener: Listener) -> bool:
+async def _sign_in(socket: WebSocket, hub: Hub, listener: Listener) -> bool:
     """Wait for the credentials of a reader that must show some; False when the socket is closed."""
     try:
         async with asyncio.timeout(SEND_TIMEOUT_S):
-            answered = await words.sign_in(listener, await socket.receive_text())
+            answered = await words.sign_in(hub, listener, await socket.receive_text())
         for frame in answered:
             await socket.send_text(frame.full)
+    except TooMany as error:
+        await _close(socket, TOO_MANY, error.message)
+        return False
     except (TimeoutError, DomainError, WebSocketDisconnect):
         await _close(socket, BAD_CREDENTIALS, "Credentials are needed.")
         return False
@@ -97,7 +107,7 @@ async def _sign_in(socket: WebSocket, listener: Listener) -> bool:
 
 
 async def _serve(socket: WebSocket, stream: Stream) -> None:
-    reading = asyncio.create_task(_read(socket, stream.listener))
+    reading = asyncio.create_task(_read(socket, stream))
     writing = asyncio.create_task(_write(socket, stream))
     try:
         # Whichever ends first ends the other: a closed tab is noticed by reading only.
@@ -124,8 +134,8 @@ async def _write(socket: WebSocket, stream: Stream) -> None:
         await _close(socket, COME_BACK, "The server restarts. Come back and resume.")
 
 
-async def _read(socket: WebSocket, listener: Listener) -> None:
-    pace = Pace()
+async def _read(socket: WebSocket, stream: Stream) -> None:
+    pace, hub, listener = Pace(), stream.hub, stream.listener
     try:
         while True:
             message = await socket.receive()
@@ -133,10 +143,11 @@ async def _read(socket: WebSocket, listener: Listener) -> None:
                 return
             pace.count()
             try:
-                for frame in await words.answer(listener, message.get("text") or ""):
+                for frame in await words.answer(hub, listener, message.get("text") or ""):
                     listener.answer(frame)
-            except Unauthenticated as error:
-                await _close(socket, BAD_CREDENTIALS, error.message[:120])
+            except (Unauthenticated, TooMany) as error:
+                code = TOO_MANY if isinstance(error, TooMany) else BAD_CREDENTIALS
+                await _close(socket, code, error.message[:120])
                 return
             except DomainError as error:
                 listener.answer(words.refusal(error))

@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 
 from api.deps import authenticate, unquote
 from api.ws import messages
-from api.ws.hub import Listener
+from api.ws.hub import Hub, Listener
 from api.ws.messages import Frame
 from api.ws.stream import since_of
 from models.access.service import Actor
@@ -50,24 +50,30 @@ async def actor(key: str) -> Actor:
     return found
 
 
-async def answer(listener: Listener, text: str) -> list[Frame]:
-    """Return the frames that answer a reader's frame. A word that is not known is an error frame."""
+async def answer(hub: Hub, listener: Listener, text: str) -> list[Frame]:
+    """Return the frames that answer a reader's frame. A word that is not known is an error frame.
+
+    Raises Unauthenticated and TooMany, after which the reader is no longer welcome.
+    """
     said = _parsed(text)
     kind = said.get("type")
     if kind == "auth":
-        return await _sign_in(listener, said)
+        return await _sign_in(hub, listener, said)
     answered = await _answer(listener, str(kind), said)
     listener.spoke = True
     listener.stir()
     return answered
 
 
-async def sign_in(listener: Listener, text: str) -> list[Frame]:
-    """Return the answer to a reader's credentials. Raises Unauthenticated for anything else."""
+async def sign_in(hub: Hub, listener: Listener, text: str) -> list[Frame]:
+    """Return the answer to a reader's credentials.
+
+    Raises Unauthenticated for anything else, and TooMany when they have enough streams open.
+    """
     said = _parsed(text)
     if said.get("type") != "auth":
         raise Unauthenticated("Credentials are needed before anything else.")
-    return await _sign_in(listener, said)
+    return await _sign_in(hub, listener, said)
 
 
 def refusal(error: DomainError) -> Frame:
@@ -75,8 +81,9 @@ def refusal(error: DomainError) -> Frame:
     return messages.simple("error", message=error.message)
 
 
-async def _sign_in(listener: Listener, said: dict[str, Any]) -> list[Frame]:
+async def _sign_in(hub: Hub, listener: Listener, said: dict[str, Any]) -> list[Frame]:
     who = await actor(unquote(str(said.get("api_key") or said.get("token") or "")))
+    hub.hand_over(listener, holder=str(who.id))
     listener.tenant_id, listener.hints = who.tenant_id, False
     listener.credential_id = who.credential_id
     return [messages.simple("auth_ok")]

@@ -104,6 +104,24 @@ def test_a_holder_may_have_so_many_streams_and_another_has_its_own(
     hub.enter(listener(), holder="a")
 
 
+def test_a_stream_is_counted_for_who_its_reader_said_it_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(settings().live, "sockets_per_key", 1)
+    hub, first, second = Hub(), listener(), listener()
+    hub.enter(first, holder="address")
+    hub.hand_over(first, holder="key")
+    hub.hand_over(first, holder="key")
+    hub.enter(second, holder="address")
+
+    with pytest.raises(TooMany):
+        hub.hand_over(second, holder="key")
+    hub.leave(first)
+    hub.hand_over(second, holder="key")
+
+    assert hub._held == {"key": 1}
+
+
 def test_streams_that_open_while_the_process_goes_end_too() -> None:
     hub, early, late = Hub(), listener(), listener()
     hub.enter(early, holder="a")

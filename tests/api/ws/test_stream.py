@@ -126,7 +126,7 @@ def test_what_happens_while_a_reader_arrives_is_not_lost(customer: Customer) -> 
         frames = Stream(listener, tail._hub, tail).frames()
         reading: asyncio.Task[Frame | None] = asyncio.ensure_future(anext(frames))
         said = json.dumps({"type": "subscribe", "job_id": job_id})
-        asking = asyncio.ensure_future(words.answer(listener, said))
+        asking = asyncio.ensure_future(words.answer(tail._hub, listener, said))
         await asyncio.wait((asking,), timeout=0.3)  # time enough to look at the job too early
         await asyncio.to_thread(cancel, job_id)
         running = asyncio.create_task(tail.run())

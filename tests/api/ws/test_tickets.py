@@ -1,4 +1,6 @@
-"""Who may open a stream: by ticket once, by key in every place it may stand, by origin, or not at all."""
+"""Who may open a stream: by ticket once, by key in every place it may stand, by the cookie of a page of
+ours, by origin, or not at all.
+"""
 
 from collections.abc import Iterator
 from typing import Any
@@ -7,12 +9,14 @@ import pytest
 from fastapi.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
-from api.ws import tickets
+from api.ws import tickets, watch
 from models.kit import broker, ids
 from models.kit.settings import settings
 from tests.conftest import Customer
-from tests.support.sockets import opened
+from tests.factories.people import LoggedIn, new_person
+from tests.support.sockets import opened, state_of
 
+PAGE = {"Origin": "http://testserver"}
 WISH = {"document": {"content": "# a\n\nSome news."}, "channels": ["email"]}
 
 
@@ -24,6 +28,12 @@ def ticket(client: TestClient) -> str:
     assert answer.status_code == 201
     assert answer.json()["expires_in"] == 30
     return str(answer.json()["ticket"])
+
+
+@pytest.fixture
+def person(customer: Customer) -> LoggedIn:
+    """Give somebody who is logged in."""
+    return new_person(customer)
 
 
 @pytest.fixture
@@ -137,3 +147,95 @@ def test_a_key_keeps_so_many_streams_open(
         answer = second.receive()
 
     assert answer["code"] == 4429
+
+
+def test_a_key_that_is_said_later_keeps_no_more_streams_open(
+    anonymous: TestClient, customer: Customer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings().live, "sockets_per_key", 1)
+    auth = {"type": "auth", "api_key": customer.key}
+    with opened(anonymous, "/ws/jobs") as first:
+        first.send_json(auth)
+        assert first.receive_json()["type"] == "auth_ok"
+
+        with anonymous.websocket_connect("/ws/jobs") as second:
+            second.send_json(auth)
+            answer = second.receive()
+
+    assert answer["code"] == 4429
+
+
+def cookie_of(person: LoggedIn) -> dict[str, str]:
+    return {"Cookie": f"toombos_session={person.cookie}"}
+
+
+@pytest.mark.usefixtures("closed")
+@pytest.mark.parametrize(
+    ("origin", "counts"),
+    [(PAGE, True), ({"Origin": "http://localhost:3000"}, False), ({}, False)],
+)
+def test_a_cookie_opens_a_socket_for_pages_of_this_host_only(
+    anonymous: TestClient, person: LoggedIn, origin: dict[str, str], *, counts: bool
+) -> None:
+    headers = cookie_of(person) | origin
+    with opened(anonymous, "/ws/jobs", headers=headers) as socket:
+        socket.send_json({"type": "ping"})
+        answer = socket.receive()
+
+    assert (answer["type"] == "websocket.send") == counts
+
+
+def test_a_cookie_shows_its_tenant_only(
+    anonymous: TestClient, customer: Customer, other_customer: Customer, person: LoggedIn
+) -> None:
+    with opened(anonymous, "/ws/jobs", headers=cookie_of(person) | PAGE) as socket:
+        socket.send_json({"type": "ping"})
+        assert socket.receive_json()["type"] == "pong"
+        for who in (other_customer, customer):
+            headers = {"Authorization": f"Bearer {who.key}"}
+            answer = anonymous.post("/api/v2/content/sync", json=WISH, headers=headers)
+
+        assert socket.receive_json()["job_id"] == answer.json()["job_id"]
+
+
+def test_a_socket_by_cookie_ends_with_its_login(anonymous: TestClient, person: LoggedIn) -> None:
+    with opened(anonymous, "/ws/jobs", headers=cookie_of(person) | PAGE) as socket:
+        socket.send_json({"type": "ping"})
+        assert socket.receive_json()["type"] == "pong"
+
+        everywhere = {"everywhere": True}
+        anonymous.post("/api/v2/auth/logout", json=everywhere, headers=person.bearer)
+        assert anonymous.portal is not None
+        anonymous.portal.call(watch.look, state_of(anonymous).hub)
+
+        with pytest.raises(WebSocketDisconnect) as ended:
+            socket.receive_json()
+    assert ended.value.code == 4401
+
+
+@pytest.mark.usefixtures("closed")
+def test_a_cookie_that_is_over_is_as_none(anonymous: TestClient, customer: Customer) -> None:
+    headers = {"Cookie": "toombos_session=tb_session_over"} | PAGE
+    with opened(anonymous, "/ws/jobs", headers=headers) as socket:
+        socket.send_json({"type": "auth", "api_key": customer.key})
+
+        assert socket.receive_json()["type"] == "auth_ok"
+
+
+@pytest.mark.parametrize(
+    ("origin", "status"), [({}, 404), (PAGE, 404), ({"Origin": "http://localhost:3000"}, 401)]
+)
+def test_an_event_stream_takes_the_cookie_of_a_page_of_this_host(
+    anonymous: TestClient, person: LoggedIn, origin: dict[str, str], status: int
+) -> None:
+    unknown = {"job_id": str(ids.new_id())}
+
+    answer = anonymous.get("/api/v2/events", params=unknown, headers=cookie_of(person) | origin)
+
+    assert answer.status_code == status, "404: who asks is known, the job is not"
+
+
+def test_an_event_stream_takes_an_access_token(anonymous: TestClient, person: LoggedIn) -> None:
+    wanted = {"job_id": str(ids.new_id()), "token": person.token}
+
+    assert anonymous.get("/api/v2/events", params=wanted).status_code == 404
