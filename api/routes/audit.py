@@ -28,12 +28,12 @@ COLUMNS: Final = tuple(AuditEntryAnswer.model_fields)
 
 
 @router.get(
-    "/audit", response_model=AuditPage, responses=problems(401, 422), summary="See who did what"
+    "/audit", response_model=AuditPage, responses=problems(401, 404, 422), summary="See who did what"
 )
 @router.get(
     "/audit-logs",
     response_model=AuditPage,
-    responses=problems(401, 422),
+    responses=problems(401, 404, 422),
     summary="See who did what",
     operation_id="list_audit_by_logs_path",
 )
@@ -60,7 +60,7 @@ def list_entries(actor: Admin, wanted: Annotated[AuditQuery, Query()]) -> JSONRe
 
 @router.get(
     "/audit/export",
-    responses={200: described(COLUMNS), **problems(401, 422)},
+    responses={200: described(COLUMNS), **problems(401, 404, 422)},
     response_class=StreamingResponse,
     summary="Take the audit log away",
 )

@@ -46,7 +46,10 @@ CHANGES = problems(401, 403, 404, 412, 413, 422, 428)
 
 
 @router.get(
-    "/content", response_model=ContentsPage, responses=problems(401, 422), summary="List contents"
+    "/content",
+    response_model=ContentsPage,
+    responses=problems(401, 404, 422),
+    summary="List contents",
 )
 def list_contents(
     actor: Reader,
