@@ -12,6 +12,7 @@ import orjson
 import redis
 from celery import Celery
 from redis.backoff import NoBackoff
+from redis.connection import SSLConnection, parse_url
 from redis.retry import Retry
 
 from models.kit import ids
@@ -62,9 +63,11 @@ def forget_connections() -> None:
 
 def celery_app() -> Celery:
     """Return a new Celery application on our broker, without tasks."""
+    url = settings().redis_url.get_secret_value()
     app = Celery("toombos", set_as_current=True)
     app.conf.update(
-        broker_url=settings().redis_url.get_secret_value(),
+        broker_url=url,
+        broker_use_ssl=_tls(url),
         broker_connection_retry_on_startup=True,
         broker_connection_max_retries=None,
         broker_transport_options={
@@ -87,6 +90,19 @@ def celery_app() -> Celery:
         enable_utc=True,
     )
     return app
+
+
+def _tls(url: str) -> dict[str, object] | bool:
+    """Return what Celery must be told of `rediss://`, and Flower too; False for other addresses.
+
+    Of itself kombu 5.7 would not look at the server's certificate, while redis-py does, and Flower
+    does not read what the address says of it.
+    """
+    said = parse_url(url)  # type: ignore[no-untyped-call]  # redis has no types here
+    if said.get("connection_class") is not SSLConnection:
+        return False
+    told = {name: value for name, value in said.items() if name.startswith("ssl_")}
+    return {"ssl_cert_reqs": "required", "ssl_check_hostname": True, **told}
 
 
 def message(task: str, lane: str) -> str:

@@ -24,7 +24,9 @@ _NEVER: Final = [
     ipaddress.ip_network(network)
     for network in ("127.0.0.0/8", "::1/128", "169.254.0.0/16", "fe80::/10")
 ]
-_ENCRYPTED: Final = frozenset({"require", "verify-ca", "verify-full"})
+_UNPROVEN: Final = frozenset({"require", "verify-ca"})
+_ENCRYPTED: Final = _UNPROVEN | {"verify-full"}
+"""Values of sslmode; with the unproven ones whoever is in between may be taken for the server."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,9 @@ def _doors(found: Settings) -> Iterator[Doubt]:
         if any(network.version == n.version and network.overlaps(n) for n in _NEVER):
             words = f"{network} lets users reach this machine itself, or the cloud's own services"
             yield Doubt("TOOMBOS_OUTBOUND_NETWORKS", words, "Name only what they need.")
+    if found.smtp.host not in LOOPBACK and not found.smtp.starttls:
+        words = "false sends links that open accounts through the network without encryption"
+        yield Doubt("TOOMBOS_SMTP__STARTTLS", words, "Set it to true.")
     if found.production and found.metrics_token is None:
         words = "nothing, so /metrics tells everybody how much is going on"
         remedy = "Set a token, or keep the path inside at the proxy."
@@ -122,7 +127,12 @@ def _server(name: str, url: str) -> Iterator[Doubt]:
         yield Doubt(name, words, "Give the server a password, and the address too.")
         return
     yield from _weak(name, unquote(parts.password), SHORTEST_PASSWORD)
-    mode = parse_qs(parts.query).get("sslmode", [""])[0]
+    said = parse_qs(parts.query)
+    mode = said.get("sslmode", [""])[0]
+    if mode in _UNPROVEN or said.get("ssl_cert_reqs") == ["none"]:
+        words = "does not make sure that it talks to the right machine"
+        remedy = "Use sslmode=verify-full with sslrootcert, or rediss:// with ssl_ca_certs only."
+        yield Doubt(name, words, remedy, stops=False)
     if parts.scheme != "rediss" and mode not in _ENCRYPTED:
         words = "talks to another machine without encryption"
         remedy = "Use sslmode=verify-full or rediss://, unless the network between is only yours."

@@ -15,6 +15,7 @@ SAFE = {
     "TOOMBOS_ENCRYPTION_KEYS": RANDOM,
     "TOOMBOS_FLOWER__PASSWORD": RANDOM,
     "TOOMBOS_METRICS_TOKEN": RANDOM,
+    "TOOMBOS_SMTP__HOST": "mail.example.com",
     "CORS_ORIGINS": "https://app.example.com",
 }
 STOPS = [
@@ -33,6 +34,7 @@ STOPS = [
     ("DATABASE_URL", "postgresql://u:short@db/x"),
     ("REDIS_URL", "redis://cache/0"),
     ("REDIS_URL", "redis://:password123456@cache/0"),
+    ("TOOMBOS_SMTP__STARTTLS", "false"),
     ("TOOMBOS_OUTBOUND_NETWORKS", "10.0.0.0/8,127.0.0.0/8"),
     ("TOOMBOS_OUTBOUND_NETWORKS", "169.254.169.254/32"),
     ("TOOMBOS_OUTBOUND_NETWORKS", "0.0.0.0/0"),
@@ -41,6 +43,8 @@ STOPS = [
 TOLD = [
     ("DATABASE_URL", f"postgresql://u:{RANDOM}@db/x"),
     ("REDIS_URL", f"redis://:{RANDOM}@cache/0"),
+    ("DATABASE_URL", f"postgresql://u:{RANDOM}@db/x?sslmode=require"),
+    ("REDIS_URL", f"rediss://:{RANDOM}@cache/0?ssl_cert_reqs=none"),
     ("CORS_ORIGINS", "http://app.example.com"),
     ("TOOMBOS_METRICS_TOKEN", None),
 ]
