@@ -84,19 +84,21 @@ def columns() -> list[SealedColumn]:
 def rotate(session: Session, column: SealedColumn, *, limit: int = 500) -> int:
     """Seal up to `limit` values of a column anew with the newest key; return how many there were.
 
-    Zero means that older keys are not needed any more for this column. Its table has one column as
-    its primary key. Raises Unavailable.
+    Zero means that older keys are not needed any more for this column. Raises Unavailable.
     """
     newest = next(iter(_keys()), "")
     table = column.table
     assert isinstance(table, Table)  # noqa: S101 - `columns` gives no others
-    (row_id,) = table.primary_key.columns
+    place = {f"key {n}": part for n, part in enumerate(table.primary_key.columns)}
     raw = column.cast(Text)
-    old = select(row_id, raw).where(column.is_not(None), ~raw.startswith(f"{newest}:"))
+    old = select(raw, *place.values()).where(column.is_not(None), ~raw.startswith(f"{newest}:"))
     found = session.connection().execute(old.limit(limit).with_for_update()).all()
     if found:
-        change = update(table).where(row_id == bindparam("row")).values({column: bindparam("new")})
-        changes = [{"row": ident, "new": unseal(sealed)} for ident, sealed in found]
+        this_row = [part == bindparam(name) for name, part in place.items()]
+        change = update(table).where(*this_row).values({column: bindparam("new")})
+        changes = [
+            {"new": unseal(sealed), **dict(zip(place, row, strict=True))} for sealed, *row in found
+        ]
         session.connection().execute(change, changes)
     return len(found)
 
