@@ -28,7 +28,10 @@ COLUMNS: Final = tuple(AuditEntryAnswer.model_fields)
 
 
 @router.get(
-    "/audit", response_model=AuditPage, responses=problems(401, 404, 422), summary="See who did what"
+    "/audit",
+    response_model=AuditPage,
+    responses=problems(401, 404, 422),
+    summary="See who did what",
 )
 @router.get(
     "/audit-logs",

@@ -64,7 +64,7 @@ def login(request: Request, body: LoginRequest) -> JSONResponse:
     "/register",
     status_code=201,
     response_model=LoginAnswer,
-    responses=problems(403, 409, 422, 429),
+    responses=problems(403, 409, 422, 429, 503),
     summary="Make a tenant",
 )
 def register(request: Request, body: RegisterRequest) -> JSONResponse:
@@ -87,7 +87,7 @@ def register(request: Request, body: RegisterRequest) -> JSONResponse:
 @router.post(
     "/join",
     response_model=LoginAnswer,
-    responses=problems(409, 422),
+    responses=problems(409, 422, 503),
     summary="Join by a link",
 )
 def join(request: Request, body: JoinRequest) -> JSONResponse:
@@ -106,7 +106,7 @@ def join(request: Request, body: JoinRequest) -> JSONResponse:
 @router.post(
     "/refresh",
     response_model=LoginAnswer,
-    responses=problems(401, 422),
+    responses=problems(401, 422, 503),
     summary="Get new tokens",
 )
 def refresh(request: Request, body: RefreshRequest) -> JSONResponse:

@@ -34,10 +34,7 @@ def read(actor: Annotated[Actor, require("account.read")], request: Request) -> 
 def change(actor: User, request: Request, body: MeRequest) -> JSONResponse:
     """Change one's name."""
     with db.unit_of_work() as session:
-        person = people.get(session, actor.id, tenant_id=actor.tenant_id, to_change=True)
-        person.name = people.clean_name(body.name)
-        session.add(person)
-        session.flush()
+        people.rename(session, actor.id, body.name, tenant_id=actor.tenant_id)
         return JSONResponse(_me(session, actor, request))
 
 

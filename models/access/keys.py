@@ -75,9 +75,10 @@ def revoke(session: Session, key_id: UUID, *, tenant_id: UUID) -> ApiKey:
     """End a key: here at once, in other processes within 2 s, in open streams within 4 s. Repeatable."""
     found = get(session, key_id, tenant_id=tenant_id, to_change=True)
     if found.revoked_at is None:
+        before = _told(found)
         found.revoked_at = clock.now()
         session.add(found)
-        acts.tell("api key", found.id, before={"name": found.name})
+        acts.tell("api key", found.id, before=before, after=_told(found))
     db.after_commit(session, lambda: service.forget(key_id))
     return found
 
@@ -101,7 +102,9 @@ def rotate(session: Session, key_id: UUID, *, overlap: timedelta, by: Actor) -> 
         sees_content=old.sees_content,
         expires_at=now + length if length else None,
     )
+    acts.tell(before={"replaced": {"key_id": str(old.id), **_told(old)}})
     old.expires_at = min(now + overlap, old.expires_at or now + overlap)
+    acts.tell(after={"replaced": {"key_id": str(old.id), **_told(old)}})
     session.add(old)
     db.after_commit(session, lambda: service.forget(key_id))
     return _store(session, like, tenant_id=by.tenant_id, by=by.id, replaces=old.id)
@@ -132,8 +135,20 @@ def _store(
     session.add(row)
     session.flush()
     session.refresh(row)
-    acts.tell("api key", row.id, after={"name": row.name, "scopes": row.scopes})
+    acts.tell("api key", row.id, after=_told(row))
     return row, secret
+
+
+def _told(key: ApiKey) -> dict[str, object]:
+    """Return what the audit log says of a key: all that it may, and until when."""
+    told = {
+        "name": key.name,
+        "start": key.start,
+        "scopes": key.scopes,
+        "sees_content": key.sees_content,
+        "status": status(key),
+    }
+    return told | ({"expires_at": clock.iso(key.expires_at)} if key.expires_at else {})
 
 
 def _check_expiry(expires_at: datetime | None) -> None:

@@ -91,7 +91,8 @@ def suspend(session: Session, name: str, *, suspended: bool) -> Tenant:
     if found.is_operator and suspended:
         raise Conflict("The operator's own tenant can't be suspended.")
     if suspended != bool(found.suspended_at):
-        acts.tell("tenant", found.id, after={"suspended": suspended})
+        before, after = {"suspended": not suspended}, {"suspended": suspended}
+        acts.tell("tenant", found.id, before=before, after=after)
         found.suspended_at = clock.now() if suspended else None
         session.add(found)
     return found

@@ -158,7 +158,7 @@ def delete(session: Session, content_id: str, *, over: int | None, tenant_id: UU
     if over is not None and over != before.latest:
         raise _outdated(session, content_id, over, tenant_id=tenant_id)
     _mark(session, before.id, "clock_timestamp()")
-    acts.tell("contents", before.id, after={"deleted": True})
+    acts.tell("contents", before.id, before={"deleted": False}, after={"deleted": True})
     _announce(session, EventType.CONTENT_DELETED, before, tenant_id=tenant_id)
     return _find(session, content_id, tenant_id=tenant_id, number=None, deleted=True)
 
@@ -167,7 +167,7 @@ def bring_back(session: Session, content_id: str, *, tenant_id: UUID) -> Version
     """Undo a deletion. Does nothing to a content that is there. Raises Missing."""
     before = _find(session, content_id, tenant_id=tenant_id, number=None, deleted=True)
     _mark(session, before.id, "null")
-    acts.tell("contents", before.id, after={"deleted": False})
+    acts.tell("contents", before.id, before={"deleted": True}, after={"deleted": False})
     if before.deleted_at is not None:
         _announce(session, EventType.CONTENT_RESTORED, before, tenant_id=tenant_id)
     return get(session, content_id, tenant_id=tenant_id)

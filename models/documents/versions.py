@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select, tuple_
 
+from models.audit import acts
 from models.documents import service
 from models.documents.service import NewDocument
 from models.documents.tables import Document, DocumentFile
@@ -132,6 +133,9 @@ def keep(session: Session, ref: str, new: NewDocument, *, tenant_id: UUID) -> Ke
             file_bytes = len(new.file.content) if new.file else 0
             quotas.take_storage(session, tenant_id, len(new.content.encode()) + file_bytes)
             _keep_file(session, root.id, new)
+            acts.tell(
+                "document", root.id, after={"format": new.format, "size_bytes": values["size"]}
+            )
             return Kept(root.id, 1, is_new=True)
     kept = _add(session, root.id, root, new)
     db.rows(session, _TOUCH, {"id": root.id})
@@ -175,6 +179,7 @@ def _add(session: Session, root_id: UUID, row: Document, new: NewDocument) -> Ke
     db.rows(session, _LOCK, {"id": root_id})
     last = newest(session, root_id)
     if last.content_hash == new.hash:
+        acts.tell("document", last.id, after={"changed": False})
         return Kept(last.id, last.version, is_new=False)
     made = ids.new_id()
     values = {

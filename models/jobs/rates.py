@@ -31,7 +31,7 @@ _SET = f"""
     returning {_COLUMNS}
 """  # noqa: S608 - constants
 _LIST = f"select {_COLUMNS} from rates where tenant_id = %(tenant_id)s order by name"  # noqa: S608 - constants
-_DELETE = "delete from rates where id = %(id)s and tenant_id = %(tenant_id)s returning name"
+_DELETE = f"delete from rates where id = %(id)s and tenant_id = %(tenant_id)s returning {_COLUMNS}"  # noqa: S608 - constants
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +73,9 @@ def put(session: Session, new: NewRate) -> Rate:
         "burst": _burst(new),
         "created_by": new.created_by,
     }
+    before = [rate for rate in all_of(session, tenant_id=new.tenant_id) if rate.name == new.name]
     found = Rate(*db.rows(session, _SET, values)[0])
-    told = {"channel": found.name, "starts": found.starts, "seconds": found.seconds}
-    acts.tell("rate", found.id, after={**told, "burst": found.burst})
+    acts.tell("rate", found.id, before=_told(before[0]) if before else {}, after=_told(found))
     service.release(session, new.tenant_id)
     return found
 
@@ -90,8 +90,13 @@ def end(session: Session, rate_id: UUID, *, tenant_id: UUID) -> None:
     ended = db.rows(session, _DELETE, {"id": rate_id, "tenant_id": tenant_id})
     if not ended:
         raise Missing(f"There is no rate {rate_id}. It may have been ended already.")
-    acts.tell("rate", rate_id, before={"channel": ended[0][0]})
+    acts.tell("rate", rate_id, before=_told(Rate(*ended[0])))
     service.release(session, tenant_id)
+
+
+def _told(rate: Rate) -> dict[str, object]:
+    numbers = {"starts": rate.starts, "seconds": rate.seconds, "burst": rate.burst}
+    return {"channel": rate.name, **numbers}
 
 
 def _burst(new: NewRate) -> int:

@@ -15,10 +15,11 @@ from uuid import UUID
 import orjson
 from psycopg.types.json import set_json_dumps, set_json_loads
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import ExceptionContext, make_url
 from sqlalchemy.orm import SessionTransaction
 from sqlmodel import Session
 
+from models.kit.errors import DomainError
 from models.kit.settings import settings
 
 _AFTER_COMMIT = "after_commit"
@@ -47,6 +48,13 @@ def engine() -> Engine:
             "application_name": "toombos",
         },
     )
+
+
+@event.listens_for(Engine, "handle_error")
+def _as_it_was_said(context: ExceptionContext) -> BaseException | None:
+    """Let a column say itself why it can't be written, such as that there is no key to seal it with."""
+    original = context.original_exception
+    return original if isinstance(original, DomainError) else None
 
 
 def dispose() -> None:

@@ -81,16 +81,22 @@ def of(session: Session, tenant_id: UUID) -> Quotas:
 
 def change(session: Session, tenant_id: UUID, **wanted: int | None) -> None:
     """Give a tenant quotas of its own, by the names of `Quotas`; None takes the settings' again."""
+    own = db.rows(session, _QUOTAS, {"tenant_id": tenant_id})
+    before = dict(zip(Quotas.__dataclass_fields__, own[0], strict=True)) if own else {}
     for name, limit in wanted.items():
         if name not in Quotas.__dataclass_fields__:
             raise ValueError(name)
         query = f"update tenants set {name} = %(limit)s where id = %(tenant_id)s"  # noqa: S608
         db.rows(session, query, {"limit": limit, "tenant_id": tenant_id})
     if wanted:
-        told = {name: acts.COMMON if n is None else n for name, n in wanted.items()}
-        acts.tell("tenant", tenant_id, after=told)
+        was = {name: _told(before.get(name)) for name in wanted}
+        acts.tell("tenant", tenant_id, before=was, after={n: _told(v) for n, v in wanted.items()})
     with _lock:
         _quotas.pop(tenant_id, None)
+
+
+def _told(limit: int | None) -> int | str:
+    return acts.COMMON if limit is None else limit
 
 
 def take_jobs(session: Session, tenant_id: UUID, n: int) -> None:

@@ -38,7 +38,7 @@ def create(
     session.add(row)
     session.flush()
     session.refresh(row)
-    acts.tell("filter_presets", row.id, after={"name": name})
+    acts.tell("filter_presets", row.id, after=_told(row))
     return row
 
 
@@ -62,6 +62,7 @@ def change(
     """Give a preset another name, other filters, or both. Raises Missing and Conflict."""
     kept = _of(session, owner)
     row = _find(kept, preset_id)
+    before = _told(row)
     if name is not None and name != row.name:
         _refuse_taken(kept, name)
         row.name = name
@@ -70,7 +71,7 @@ def change(
     row.updated_at = clock.now()
     session.add(row)
     session.flush()
-    acts.tell("filter_presets", row.id, after={"name": row.name})
+    acts.tell("filter_presets", row.id, before=before, after=_told(row))
     return row
 
 
@@ -79,8 +80,13 @@ def delete(session: Session, owner: Owner, preset_id: str) -> FilterPreset:
     row = _find(_of(session, owner), preset_id)
     session.delete(row)
     session.flush()
-    acts.tell("filter_presets", row.id, before={"name": row.name})
+    acts.tell("filter_presets", row.id, before=_told(row))
     return row
+
+
+def _told(row: FilterPreset) -> dict[str, object]:
+    """Return what the audit log says of a preset: not what is looked for, which may be content."""
+    return {"name": row.name, "filters": sorted(row.filters)}
 
 
 def _of(session: Session, owner: Owner) -> list[FilterPreset]:

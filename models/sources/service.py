@@ -9,7 +9,8 @@ from sqlmodel import Session, select
 
 from models.access.service import DEFAULT_TENANT
 from models.access.tables import Tenant
-from models.kit import clock, crypto
+from models.audit import acts
+from models.kit import clock
 from models.kit.settings import settings
 from models.sources.tables import SourceAccount
 
@@ -24,13 +25,14 @@ class AccountView:
 
 def set_secret(session: Session, secret: str, *, source: str, tenant_id: UUID) -> None:
     """Keep what opens a source, sealed, instead of what was kept before. Raises Unavailable."""
-    crypto.seal("")  # says in our own words that there is no key to seal with
     row = session.get(SourceAccount, (tenant_id, source))
+    before = {"credentials": "kept" if row else "none"}
     if row is None:
         row = SourceAccount(tenant_id=tenant_id, source=source, secret=secret)
     row.secret, row.updated_at = secret, clock.now()
     session.add(row)
     session.flush()
+    acts.tell("source", source, before=before, after={"credentials": "new"})
 
 
 def forget(session: Session, *, source: str, tenant_id: UUID) -> bool:
@@ -39,6 +41,7 @@ def forget(session: Session, *, source: str, tenant_id: UUID) -> bool:
     if row is not None:
         session.delete(row)
         session.flush()
+        acts.tell("source", source, before={"credentials": "kept"}, after={"credentials": "none"})
     return row is not None
 
 

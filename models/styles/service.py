@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from models.audit import acts
 from models.kit import db
 from models.styles.tables import Style
 
@@ -23,6 +24,15 @@ def find(session: Session, *, tenant_id: UUID) -> Style | None:
 
 def put(session: Session, profile: Mapping[str, object], *, tenant_id: UUID) -> datetime:
     """Make this the tenant's profile and return when. The same profile twice changes nothing."""
+    old = find(session, tenant_id=tenant_id)
     values = {"tenant_id": tenant_id, "profile": db.as_json(profile)}
     changed: datetime = db.rows(session, _PUT, values)[0][0]
+    before = old.profile if old else {}
+    changed_fields = {n for n in {*before, *profile} if before.get(n) != profile.get(n)}
+    acts.tell(
+        "style",
+        tenant_id,
+        before={n: v for n, v in before.items() if n in changed_fields},
+        after={n: v for n, v in profile.items() if n in changed_fields},
+    )
     return changed

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
+from models.audit import acts
 from models.kit import clock, db, ids
 from models.kit.errors import Conflict, Missing, TooMany
 from models.templates.tables import Template, TemplateVersion
@@ -36,6 +37,7 @@ def create(
     session.flush()
     _add(session, row, new)
     session.refresh(row)
+    acts.tell("template", row.id, after=_told(row))
     return row
 
 
@@ -44,9 +46,11 @@ def change(session: Session, row: Template, new: NewVersion) -> int:
     last = version_of(session, row)
     kept = [variable.to_json() for variable in new.variables]
     if (last.source, last.variables) != (new.source, kept):
+        before = _told(row)
         row.version += 1
         session.add(row)
         _add(session, row, new)
+        acts.tell("template", row.id, before=before, after=_told(row))
     return row.version
 
 
@@ -55,6 +59,7 @@ def delete(session: Session, row: Template) -> None:
     row.deleted_at = clock.now()
     session.add(row)
     session.flush()
+    acts.tell("template", row.id, before=_told(row), after={"deleted": True})
 
 
 def get(session: Session, template_id: str, *, tenant_id: UUID, lock: bool = False) -> Template:
@@ -121,6 +126,11 @@ def channels(session: Session, rows: Sequence[TemplateVersion]) -> dict[UUID, st
     """Return which channel each version is for, by the version's id."""
     query = "select v.id, t.channel from template_versions v join templates t on t.id = v.template_id where v.id = any(%(ids)s)"
     return {row[0]: row[1] for row in db.rows(session, query, {"ids": [r.id for r in rows]})}
+
+
+def _told(row: Template) -> dict[str, object]:
+    """Return what the audit log says of a template; its texts are among its versions."""
+    return {"name": row.name, "channel": row.channel, "version": row.version}
 
 
 def _add(session: Session, row: Template, new: NewVersion) -> None:

@@ -9,7 +9,7 @@ import jwt
 import pytest
 from argon2 import PasswordHasher
 from fastapi.testclient import TestClient
-from sqlmodel import Session, select
+from sqlmodel import Session, delete, select
 from starlette.websockets import WebSocketDisconnect
 
 from api.ws import watch
@@ -304,6 +304,24 @@ def test_nobody_registers_unless_it_is_open(
     ).json()
     assert (told["role"], told["tenant"]["name"]) == ("owner", name)
     assert register(name).status_code == 409
+
+
+def test_without_a_key_for_secrets_nobody_joins_and_the_link_stays_good(
+    anonymous: TestClient, customer: Customer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with db.unit_of_work() as session:
+        secret = people.set_up_link(session, customer.actor.tenant_id)
+        session.exec(delete(SigningKey))
+    tokens.forget_keys()
+    body = {"name": "Grace", "email": f"{ids.new_id()}@example.com", "password": NEW}
+
+    with monkeypatch.context() as without:
+        without.setattr(settings(), "encryption_keys", [])
+        refused = anonymous.post(f"{AUTH}/join", json={**body, "token": secret})
+
+    assert refused.status_code == 503
+    assert "TOOMBOS_ENCRYPTION_KEYS has no value" in refused.json()["detail"]
+    assert anonymous.post(f"{AUTH}/join", json={**body, "token": secret}).status_code == 200
 
 
 def test_the_first_link_makes_the_owner_and_is_gone(

@@ -1,0 +1,327 @@
+"""Every operation of the OpenAPI document that changes something is done once, and is in the audit log once."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from ipaddress import ip_network
+from typing import Any, Final
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy import event
+from sqlmodel import Session
+from structlog.contextvars import get_contextvars
+
+from api.app import create_app
+from models.jobs import service
+from models.jobs.service import Outcome
+from models.jobs.states import StepState
+from models.kit import clock, db, ids
+from models.kit.settings import settings
+from tests.conftest import Customer
+from tests.factories.people import PASSWORD, LoggedIn, new_person
+from tests.support.canned import Answer, Site, site
+from tests.support.working import work
+
+pytestmark = pytest.mark.usefixtures("lanes")
+
+CHANGING: Final = {"post", "put", "patch", "delete"}
+DOCUMENT: Final = {"content": "# News\n\nSomething happened."}
+WISH: Final = {"document": DOCUMENT, "channels": ["email"]}
+RATE: Final = {"channel": "email", "starts": 9, "seconds": 60}
+SCHEDULE: Final = {"request": WISH, "recurrence": {"frequency": "daily", "time": "09:00"}}
+TEMPLATE: Final = {"name": "ours", "source": "<p>{{ content }}</p>"}
+LATER: Final = clock.iso(clock.now() + timedelta(days=30))
+READS: Final = {
+    "POST /api/v2/content/validate": "judges a text",
+    "POST /api/v2/schedules/preview": "shows when a schedule would run",
+    "POST /api/v2/sources/test": "looks at a document elsewhere",
+    "POST /api/v2/templates/render": "tries a template",
+    "POST /api/v2/templates/{template_id}/render": "tries a template",
+    "POST /api/v2/ws-tickets": "gives a ticket, which is in Redis for half a minute",
+    "POST /health/check/{component}": "looks at a part of the platform",
+}
+"""Operations that change nothing although their method could."""
+SIGN_INS: Final = {
+    f"POST /api/v2/auth/{name}"
+    for name in ("forgot", "join", "login", "refresh", "register", "reset")
+}
+"""Operations of people who are not known yet: they begin their act themselves (test_auth.py)."""
+
+
+def operations() -> Mapping[str, Any]:
+    """Return what may change something, without the older addresses of the same functions."""
+    return {
+        f"{method.upper()} {path}": methods[method]
+        for path, methods in create_app().openapi()["paths"].items()
+        for method in sorted(CHANGING & set(methods))
+        if not methods[method].get("deprecated")
+    }
+
+
+OPERATIONS: Final = operations()
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Who is there when an act is prepared."""
+
+    client: TestClient
+    person: LoggedIn
+    web: Site
+
+    def made(self, path: str, key: str, body: object) -> str:
+        """Make a thing and return its id."""
+        answer = self.client.post(f"/api/v2/{path}", json=body)
+        assert answer.is_success, answer.text
+        found = answer.json()
+        return str(found["person"][key] if "person" in found else found[key])
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """How an operation is done: what is made before, what is sent, and by whom.
+
+    `bookkeeping` counts its transactions that are no act: a password is tried in two of them.
+    """
+
+    prepare: Callable[[Scene], str] = lambda _: ""
+    body: Any = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    is_persons: bool = False
+    bookkeeping: int = 0
+
+
+def job(scene: Scene) -> str:
+    return scene.made("content/sync", "job_id", WISH)
+
+
+def later_job(scene: Scene) -> str:
+    return scene.made("content/sync", "job_id", {**WISH, "schedule_time": LATER})
+
+
+def failed_job(scene: Scene) -> str:
+    job_id = job(scene)
+    with db.unit_of_work() as session:
+        claims = service.claim(session, lane="short", owner="me", size=100)
+        service.finish(session, [Outcome(c, StepState.FAILED) for c in claims], owner="me")
+    return job_id
+
+
+def dead_letter(scene: Scene) -> str:
+    failed_job(scene)
+    found = scene.client.get("/api/v2/dead-letters").json()["dead_letters"]
+    return str(found[0]["step_id"])
+
+
+def batch(scene: Scene) -> str:
+    return scene.made("batch/generate", "batch_id", {"requests": [WISH, WISH]})
+
+
+def content(scene: Scene) -> str:
+    job_id = job(scene)
+    work()
+    found = scene.client.get(f"/api/v2/jobs/{job_id}/content").json()["content"]
+    return str(found["email"]["content_id"])
+
+
+def deleted_content(scene: Scene) -> str:
+    content_id = content(scene)
+    assert scene.client.delete(f"/api/v2/content/{content_id}").is_success
+    return content_id
+
+
+def document(scene: Scene) -> str:
+    return scene.made("documents", "id", DOCUMENT)
+
+
+def fetched(scene: Scene) -> str:
+    return scene.made("documents/fetch", "id", {"document_id": f"{scene.web.url}/news"})
+
+
+def api_key(scene: Scene) -> str:
+    return scene.made("api-keys", "key_id", {"name": "x"})
+
+
+def person(scene: Scene) -> str:
+    return scene.made("people/invite", "person_id", {"email": f"{ids.new_id()}@example.com"})
+
+
+def login(scene: Scene) -> str:
+    found = scene.client.get("/api/v2/me/logins", headers=scene.person.bearer).json()["logins"]
+    return next(str(row["login_id"]) for row in found if not row["is_this"])
+
+
+def preset(scene: Scene) -> str:
+    return scene.made("me/filter-presets", "id", {"name": "mine", "filters": {"status": "failed"}})
+
+
+def rate(scene: Scene) -> str:
+    return str(scene.client.put("/api/v2/rates", json=RATE).json()["id"])
+
+
+def pause(scene: Scene) -> str:
+    return scene.made("pauses", "id", {"lane": "long"})
+
+
+def schedule(scene: Scene) -> str:
+    return scene.made("schedules", "schedule_id", SCHEDULE)
+
+
+def paused_schedule(scene: Scene) -> str:
+    schedule_id = schedule(scene)
+    assert scene.client.post(f"/api/v2/schedules/{schedule_id}/pause").is_success
+    return schedule_id
+
+
+def source(scene: Scene) -> str:
+    secret = {"secret": "ntn_0123456789"}
+    assert scene.client.put("/api/v2/sources/notion/credentials", json=secret).is_success
+    return "notion"
+
+
+def template(scene: Scene) -> str:
+    return scene.made("templates", "id", TEMPLATE)
+
+
+EDIT = Act(content, {"content": {"subject": "New"}}, {"If-Match": "*"})
+ACTS: Final[Mapping[str, Act]] = {
+    "DELETE /api/v2/api-keys/{key_id}": Act(api_key),
+    "DELETE /api/v2/batch/{batch_id}": Act(batch),
+    "DELETE /api/v2/batch/{batch_id}/cancel": Act(batch),
+    "DELETE /api/v2/content/sync/{job_id}": Act(job),
+    "DELETE /api/v2/content/{content_id}": Act(content),
+    "DELETE /api/v2/jobs/{job_id}": Act(job),
+    "DELETE /api/v2/me": Act(body={"password": PASSWORD}, is_persons=True, bookkeeping=2),
+    "DELETE /api/v2/me/filter-presets/{preset_id}": Act(preset),
+    "DELETE /api/v2/me/logins/{login_id}": Act(login, is_persons=True),
+    "DELETE /api/v2/pauses/{pause_id}": Act(pause),
+    "DELETE /api/v2/people/{person_id}": Act(person),
+    "DELETE /api/v2/rates/{rate_id}": Act(rate),
+    "DELETE /api/v2/schedules/{schedule_id}": Act(schedule),
+    "DELETE /api/v2/sources/{key}/credentials": Act(source),
+    "DELETE /api/v2/templates/{template_id}": Act(template),
+    "PATCH /api/v2/content/{content_id}": EDIT,
+    "PATCH /api/v2/jobs/{job_id}/schedule": Act(later_job, {"schedule_time": None}),
+    "PATCH /api/v2/me": Act(body={"name": "Eve"}, is_persons=True),
+    "PATCH /api/v2/me/filter-presets/{preset_id}": Act(preset, {"name": "ours"}),
+    "PATCH /api/v2/people/{person_id}": Act(person, {"role": "reviewer"}),
+    "PATCH /api/v2/schedules/{schedule_id}": Act(schedule, {"name": "weekly news"}),
+    "PATCH /api/v2/tenant": Act(body={"name": f"Acme {ids.new_id()}"}),
+    "POST /api/v2/api-keys": Act(body={"name": "x"}),
+    "POST /api/v2/api-keys/{key_id}/rotate": Act(api_key),
+    "POST /api/v2/auth/logout": Act(is_persons=True),
+    "POST /api/v2/auth/password": Act(
+        body={"current_password": PASSWORD, "new_password": "another horse entirely"},
+        is_persons=True,
+        bookkeeping=2,
+    ),
+    "POST /api/v2/batch/generate": Act(body={"requests": [WISH, WISH]}),
+    "POST /api/v2/batch/{batch_id}/cancel": Act(batch),
+    "POST /api/v2/content/batch": Act(body={"requests": [WISH, WISH]}),
+    "POST /api/v2/content/generate": Act(body=WISH, headers={"Prefer": "respond-async"}),
+    "POST /api/v2/content/sync": Act(body=WISH),
+    "POST /api/v2/content/sync/{job_id}/retry": Act(failed_job),
+    "POST /api/v2/content/{content_id}/rerender": Act(content, {}),
+    "POST /api/v2/content/{content_id}/restore": Act(deleted_content, {}, {"If-Match": "*"}),
+    "POST /api/v2/dead-letters/{step_id}/replay": Act(dead_letter),
+    "POST /api/v2/documents": Act(body=DOCUMENT),
+    "POST /api/v2/documents/fetch": Act(
+        lambda scene: f"{scene.web.url}/news", lambda subject: {"document_id": subject}
+    ),
+    "POST /api/v2/documents/{document_id}/fetch": Act(fetched),
+    "POST /api/v2/documents/{document_id}/versions": Act(document, {"content": "New."}),
+    "POST /api/v2/jobs/batch": Act(job, lambda subject: {"action": "cancel", "ids": [subject]}),
+    "POST /api/v2/jobs/bulk": Act(job, lambda subject: {"action": "cancel", "ids": [subject]}),
+    "POST /api/v2/jobs/{job_id}/cancel": Act(job),
+    "POST /api/v2/jobs/{job_id}/retry": Act(failed_job),
+    "POST /api/v2/me/filter-presets": Act(body={"name": "mine", "filters": {"status": "failed"}}),
+    "POST /api/v2/pauses": Act(body={"lane": "long"}),
+    "POST /api/v2/people/invite": Act(body={"email": f"{ids.new_id()}@example.com"}),
+    "POST /api/v2/people/{person_id}/link": Act(person),
+    "POST /api/v2/schedules": Act(body=SCHEDULE),
+    "POST /api/v2/schedules/{schedule_id}/pause": Act(schedule),
+    "POST /api/v2/schedules/{schedule_id}/resume": Act(paused_schedule),
+    "POST /api/v2/templates": Act(body=TEMPLATE),
+    "PUT /api/v2/content/{content_id}": EDIT,
+    "PUT /api/v2/rates": Act(body=RATE),
+    "PUT /api/v2/sources/{key}/credentials": Act(lambda _: "notion", {"secret": "ntn_0123456789"}),
+    "PUT /api/v2/styles": Act(body={"disclaimer": "No advice."}),
+    "PUT /api/v2/templates/{template_id}": Act(template, {"source": "<b>{{ content }}</b>"}),
+}
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_every_operation_that_may_change_something_is_done_here(operation: str) -> None:
+    assert operation in {*ACTS, *READS, *SIGN_INS}, "say in ACTS how it is done, or why it is none"
+    assert "x-permission" in OPERATIONS[operation] or operation in {*READS, *SIGN_INS}, (
+        "an operation without `require` must begin its act itself, see models/audit/acts.py"
+    )
+
+
+@pytest.fixture(scope="module")
+def web() -> Iterator[Site]:
+    """Run a server with a page, which may be called."""
+    with site() as found, pytest.MonkeyPatch.context() as patch:
+        page = "<article><h1>News</h1><p>Something happened at the harbour today.</p></article>"
+        found.answers["/news"] = Answer(page.encode(), "text/html")
+        patch.setattr(settings(), "outbound_networks", [ip_network("127.0.0.0/8")])
+        yield found
+
+
+@pytest.fixture
+def scene(client: TestClient, customer: Customer, web: Site) -> Scene:
+    """Give somebody with a key, and a person of the same tenant."""
+    return Scene(client, new_person(customer), web)
+
+
+@pytest.fixture
+def unnoted() -> Iterator[list[str]]:
+    """Collect transactions of requests that wrote something without an entry for it."""
+    found: list[str] = []
+
+    def look(session: Session) -> None:
+        request = get_contextvars().get("correlation_id")
+        number = db.rows(session, "select pg_current_xact_id_if_assigned()::xid::text", {})[0][0]
+        if request and number:
+            query = "select 1 from audit_entries where xmin::text = %(number)s"
+            if not db.rows(session, query, {"number": number}):
+                found.append(request)
+
+    event.listen(Session, "before_commit", look)
+    yield found
+    event.remove(Session, "before_commit", look)
+
+
+@pytest.mark.parametrize("operation", ACTS)
+def test_an_act_writes_one_entry_in_its_own_transaction(
+    operation: str, scene: Scene, customer: Customer, unnoted: list[str]
+) -> None:
+    act = ACTS[operation]
+    subject = act.prepare(scene)
+    before = entries(scene)
+    unnoted.clear()
+
+    method, _, path = operation.partition(" ")
+    named, _, rest = path.partition("{")
+    url = f"{named}{subject}{rest.partition('}')[2]}" if rest else path
+    body = act.body(subject) if callable(act.body) else act.body
+    headers = {**act.headers, **(scene.person.bearer if act.is_persons else {})}
+    answer = scene.client.request(method, url, json=body, headers=headers)
+
+    assert answer.is_success, answer.text
+    newest, *rest_of_them = entries(scene)
+    assert rest_of_them == before
+    assert newest["route"] == operation
+    assert newest["actor_id"] == str(scene.person.id if act.is_persons else customer.actor.id)
+    assert newest["correlation_id"] == answer.headers["X-Correlation-ID"]
+    assert newest["target"]
+    assert newest.get("before") or newest.get("after") or "batch" in newest["target"]
+    assert len(unnoted) == act.bookkeeping
+
+
+def entries(scene: Scene) -> list[dict[str, Any]]:
+    answer = scene.client.get("/api/v2/audit", params={"limit": 1000})
+    assert answer.status_code == 200, answer.text
+    found: list[dict[str, Any]] = answer.json()["entries"]
+    return found
