@@ -86,13 +86,15 @@ def read(
             for name in ("requests", "jobs", "tokens")
         },
         "actors": [
-            {
-                "actor_id": str(each.actor_id),
-                "name": each.name,
-                "requests": each.requests,
-                "jobs": each.jobs,
-                "tokens": each.tokens,
-            }
+            present(
+                {
+                    "actor_id": str(each.actor_id),
+                    "name": each.name,
+                    "requests": each.requests,
+                    "jobs": each.jobs,
+                    "tokens": each.tokens,
+                }
+            )
             for each in found
         ],
         "quotas": {
@@ -101,12 +103,10 @@ def read(
             "tokens_per_day": _quota(stock.tokens_today, limits.tokens_per_day),
         },
     }
-    return JSONResponse(present(answer))
+    return JSONResponse(answer)
 
 
-def _quota(used: int, limit: int | None) -> dict[str, int | None]:
-    return {
-        "used": used,
-        "limit": limit,
-        "remaining": None if limit is None else max(0, limit - used),
-    }
+def _quota(used: int, limit: int | None) -> dict[str, int]:
+    if limit is None:
+        return {"used": used}
+    return {"used": used, "limit": limit, "remaining": max(0, limit - used)}

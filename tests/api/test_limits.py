@@ -12,6 +12,7 @@ from models.kit import db
 from models.kit.settings import settings
 from models.limits import quotas
 from tests.conftest import Customer
+from tests.factories.people import new_person
 from tests.support.sockets import state_of
 from workers import bookkeeping
 
@@ -136,6 +137,18 @@ def test_usage_is_told_by_key_and_in_all(client: TestClient, customer: Customer)
     ]
     assert answer["quotas"]["jobs_per_day"] == {"used": 5, "limit": 100, "remaining": 95}
     assert answer["quotas"]["storage_bytes"]["used"] > 0
+    assert answer["quotas"]["tokens_per_day"] == {"used": 0}, "without a limit none is named"
+
+
+def test_usage_of_a_person_names_nobody(client: TestClient, customer: Customer) -> None:
+    person = new_person(customer)
+    client.post("/api/v2/content/sync", json=WISH, headers=person.bearer)
+    bookkeeping.seal()
+
+    (found,) = client.get("/api/v2/usage").json()["actors"]
+
+    assert (found["actor_id"], found["jobs"]) == (str(person.id), 1)
+    assert "name" not in found
 
 
 def test_usage_of_another_tenant_is_not_told(client: TestClient, other_customer: Customer) -> None:

@@ -4,7 +4,7 @@ Where an address names a thing, it is a thing that the first tenant really has.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import pytest
@@ -26,6 +26,7 @@ pytestmark = pytest.mark.usefixtures("lanes")
 
 SECRET = "xyzzyplugh"
 WISH = {"document": {"content": f"# {SECRET}\n\nOnly ours: {SECRET}."}, "channels": ["email"]}
+WISH_OF_B = {"document": {"content": "# b\n\nNot theirs."}, "channels": ["email"]}
 RULE = {"recurrence": {"frequency": "daily", "time": "09:00"}}
 EVERYBODYS = {"component", "key"}
 """Parts of addresses that name what all tenants have alike."""
@@ -162,6 +163,95 @@ def test_a_foreign_thing_looks_like_one_that_is_not_there(
         assert theirs.status_code == missing.status_code, path
         words = (theirs.json()["detail"], missing.json()["detail"])
         assert words[0].replace(things[names[0]], nothing) == words[1], path
+
+
+def foreign_wishes(things: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Return wishes for content that name a document, or a template, of the first tenant."""
+    by_document = {"channels": ["email"], "document_id": things["document_id"]}
+    return [by_document, {**WISH_OF_B, "template": things["template_id"]}]
+
+
+NAMING: dict[str, Callable[[Mapping[str, str]], list[Any]]] = {
+    "PATCH /api/v2/schedules/{schedule_id}": lambda t: [{"request": w} for w in foreign_wishes(t)],
+    "POST /api/v2/batch/generate": lambda t: [{"requests": [w]} for w in foreign_wishes(t)],
+    "POST /api/v2/content/batch": lambda t: [{"requests": [w]} for w in foreign_wishes(t)],
+    "POST /api/v2/content/generate": foreign_wishes,
+    "POST /api/v2/content/sync": foreign_wishes,
+    "POST /api/v2/documents/fetch": lambda t: [{"document_id": t["document_id"]}],
+    "POST /api/v2/jobs/batch": lambda t: [
+        {"action": action, "ids": [t["job_id"]]} for action in ("cancel", "retry")
+    ],
+    "POST /api/v2/jobs/bulk": lambda t: [
+        {"action": "cancel", "ids": [t["job_id"]]},
+        {"action": "cancel", "filter": {"document_id": t["document_id"]}},
+    ],
+    "POST /api/v2/schedules": lambda t: [{"request": w, **RULE} for w in foreign_wishes(t)],
+    "POST /api/v2/sources/test": lambda t: [{"document_id": t["document_id"]}],
+    "POST /api/v2/templates/render": lambda t: [
+        {"source": "{{ content }}", "document_id": t["document_id"]}
+    ],
+    "POST /api/v2/templates/{template_id}/render": lambda t: [{"document_id": t["document_id"]}],
+}
+"""Bodies that name things of the first tenant, by operation."""
+FILTERS = {"POST /api/v2/me/filter-presets", "PATCH /api/v2/me/filter-presets/{preset_id}"}
+"""Operations that keep the name of a thing, as text to look for."""
+
+
+def test_nothing_of_another_tenant_is_reached_by_a_body(
+    client: TestClient, things: Mapping[str, str], other_customer: Customer
+) -> None:
+    stranger = {"Authorization": f"Bearer {other_customer.key}"}
+    mine = {"schedule_id": "schedules", "template_id": "templates"}
+    bodies = {
+        "schedules": {"request": WISH_OF_B, **RULE},
+        "templates": {"name": "b", "source": "b"},
+    }
+    own = {
+        name: str(client.post(f"/api/v2/{path}", json=bodies[path], headers=stranger).json()["id"])
+        for name, path in mine.items()
+    }
+    before = rows_of(client)
+
+    for operation, bodies_of in NAMING.items():
+        method, _, path = operation.partition(" ")
+        url = re.sub(r"\{(\w+)\}", lambda m: own[m[1]], path)
+        for body in bodies_of(things):
+            answer = client.request(method, url, json=body, headers=stranger)
+            assert SECRET not in answer.text, (operation, body)
+            looks_later = "/jobs/" in operation or ("schedules" in path and "template" in str(body))
+            if not looks_later:  # each job of a list by itself, a schedule when it makes one
+                assert answer.status_code in {404, 422}, (operation, body, answer.text)
+
+    assert rows_of(client) == before
+    assert client.get(f"/api/v2/jobs/{things['job_id']}").json()["status"] == "completed"
+
+
+def test_every_body_that_can_name_a_thing_is_tried(client: TestClient) -> None:
+    document: dict[str, Any] = client.get("/openapi.json").json()
+
+    def names(schema: Any, seen: frozenset[str]) -> bool:
+        if isinstance(schema, list):
+            return any(names(each, seen) for each in schema)
+        if not isinstance(schema, dict):
+            return False
+        if ref := schema.get("$ref"):
+            name = ref.rpartition("/")[2]
+            return name not in seen and names(
+                document["components"]["schemas"][name], seen | {name}
+            )
+        fields = schema.get("properties", {})
+        named = any(f in {"ids", "template"} or f.endswith("_id") for f in fields)
+        return named or any(names(each, seen) for each in [*schema.values(), *fields.values()])
+
+    found = {
+        f"{method.upper()} {path}"
+        for path, methods in document["paths"].items()
+        for method, operation in methods.items()
+        if not operation.get("deprecated") and "x-permission" in operation
+        for content in operation.get("requestBody", {}).get("content", {}).values()
+        if names(content["schema"], frozenset())
+    }
+    assert found - FILTERS == set(NAMING)
 
 
 def test_every_thing_that_an_address_can_name_is_tried(

@@ -35,6 +35,8 @@ ENDLESS: Final = frozenset({"GET /api/v2/events"})
 """Operations whose answer does not end by itself; they have tests of their own."""
 _OURS: Final = frozenset({"authorization", "x-api-key", "prefer", "idempotency-key"})
 """Headers that are not made up: who asks, and what would make an answer wait or be a repeat."""
+_THEIRS: Final = frozenset({"metadata", "filters", "before", "after", "paths", "components"})
+"""Fields whose content is what somebody sent, or the OpenAPI document itself."""
 
 
 def operations(document: dict[str, Any]) -> dict[str, Operation]:
@@ -95,10 +97,27 @@ def _call(client: TestClient, case: Any, headers: Mapping[str, str]) -> None:
     except FailureGroup as group:
         wrong = "; ".join(f"{type(e).__name__}: {e}" for e in group.exceptions)
         raise AssertionError(f"{told} answers {response.status_code}: {wrong:.600}") from None
+    if "json" in response.headers.get("content-type", ""):
+        assert not nulls(response.json()), (
+            f"{told}: clients break on null, in {nulls(response.json())}"
+        )
     if response.status_code >= 400:
         detail = response.json()["detail"]
         assert isinstance(detail, str), f"{told}: clients show `detail` as text, not {detail!r}"
         assert "Traceback" not in response.text
+
+
+def nulls(answer: object, place: str = "") -> list[str]:
+    """Return where an answer has null although it is not the client's own words that have it."""
+    if answer is None:
+        return [place]
+    inside: list[str] = []
+    if isinstance(answer, dict):
+        for name, value in answer.items():
+            inside += [] if name in _THEIRS else nulls(value, f"{place}.{name}")
+    if isinstance(answer, list):
+        inside = [found for value in answer for found in nulls(value, f"{place}[]")]
+    return inside
 
 
 def _sendable(headers: Mapping[str, object]) -> dict[str, str]:
