@@ -33,6 +33,7 @@ SCHEDULE: Final = {"request": WISH, "recurrence": {"frequency": "daily", "time":
 TEMPLATE: Final = {"name": "ours", "source": "<p>{{ content }}</p>"}
 LATER: Final = clock.iso(clock.now() + timedelta(days=30))
 READS: Final = {
+    "POST /api/v2/batch/plan": "shows when what would be made",
     "POST /api/v2/content/validate": "judges a text",
     "POST /api/v2/schedules/preview": "shows when a schedule would run",
     "POST /api/v2/sources/test": "looks at a document elsewhere",
