@@ -1,5 +1,6 @@
 """Every operation of the OpenAPI document that changes something is done once, and is in the audit log once."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -185,6 +186,16 @@ def template(scene: Scene) -> str:
     return scene.made("templates", "id", TEMPLATE)
 
 
+def webhook(scene: Scene) -> str:
+    return scene.made("webhooks", "id", {"url": f"{scene.web.url}/hook"})
+
+
+def delivery(scene: Scene) -> str:
+    webhook_id = webhook(scene)
+    sent = scene.made(f"webhooks/{webhook_id}/test", "delivery_id", None)
+    return f"{webhook_id} {sent}"
+
+
 EDIT = Act(content, {"content": {"subject": "New"}}, {"If-Match": "*"})
 ACTS: Final[Mapping[str, Act]] = {
     "DELETE /api/v2/api-keys/{key_id}": Act(api_key),
@@ -202,6 +213,7 @@ ACTS: Final[Mapping[str, Act]] = {
     "DELETE /api/v2/schedules/{schedule_id}": Act(schedule),
     "DELETE /api/v2/sources/{key}/credentials": Act(source),
     "DELETE /api/v2/templates/{template_id}": Act(template),
+    "DELETE /api/v2/webhooks/{webhook_id}": Act(webhook),
     "PATCH /api/v2/content/{content_id}": EDIT,
     "PATCH /api/v2/jobs/{job_id}/schedule": Act(later_job, {"schedule_time": None}),
     "PATCH /api/v2/me": Act(body={"name": "Eve"}, is_persons=True),
@@ -209,6 +221,7 @@ ACTS: Final[Mapping[str, Act]] = {
     "PATCH /api/v2/people/{person_id}": Act(person, {"role": "reviewer"}),
     "PATCH /api/v2/schedules/{schedule_id}": Act(schedule, {"name": "weekly news"}),
     "PATCH /api/v2/tenant": Act(body={"name": f"Acme {ids.new_id()}"}),
+    "PATCH /api/v2/webhooks/{webhook_id}": Act(webhook, {"description": "ours"}),
     "POST /api/v2/api-keys": Act(body={"name": "x"}),
     "POST /api/v2/api-keys/{key_id}/rotate": Act(api_key),
     "POST /api/v2/auth/logout": Act(is_persons=True),
@@ -244,6 +257,13 @@ ACTS: Final[Mapping[str, Act]] = {
     "POST /api/v2/schedules/{schedule_id}/pause": Act(schedule),
     "POST /api/v2/schedules/{schedule_id}/resume": Act(paused_schedule),
     "POST /api/v2/templates": Act(body=TEMPLATE),
+    "POST /api/v2/webhooks": Act(
+        lambda scene: f"{scene.web.url}/hook", lambda subject: {"url": subject}
+    ),
+    "POST /api/v2/webhooks/{webhook_id}/deliveries/{delivery_id}/resend": Act(delivery),
+    "POST /api/v2/webhooks/{webhook_id}/replay": Act(webhook, {"since": clock.iso(clock.now())}),
+    "POST /api/v2/webhooks/{webhook_id}/rotate": Act(webhook, {}),
+    "POST /api/v2/webhooks/{webhook_id}/test": Act(webhook),
     "PUT /api/v2/content/{content_id}": EDIT,
     "PUT /api/v2/rates": Act(body=RATE),
     "PUT /api/v2/sources/{key}/credentials": Act(lambda _: "notion", {"secret": "ntn_0123456789"}),
@@ -304,8 +324,8 @@ def test_an_act_writes_one_entry_in_its_own_transaction(
     unnoted.clear()
 
     method, _, path = operation.partition(" ")
-    named, _, rest = path.partition("{")
-    url = f"{named}{subject}{rest.partition('}')[2]}" if rest else path
+    named = iter(subject.split())
+    url = re.sub(r"\{\w+\}", lambda _: next(named), path)
     body = act.body(subject) if callable(act.body) else act.body
     headers = {**act.headers, **(scene.person.bearer if act.is_persons else {})}
     answer = scene.client.request(method, url, json=body, headers=headers)

@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from deploy.commands.encryption import app
 from models.access import tokens
-from models.kit import crypto, db
+from models.kit import crypto, db, schema
 from models.kit.settings import settings
 from models.sources import service as sources
 from models.sources.tables import SourceAccount
@@ -19,35 +19,35 @@ from tests.factories.people import new_person
 
 @pytest.fixture
 def use(database: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[list[str]], None]]:
-    """Give a function that sets the keys. Nothing that another key sealed is there before or after."""
+    """Give a function that sets the keys. Before and after, all that is stored is of the usual one."""
     (common,) = (key.get_secret_value() for key in settings().encryption_keys)
+    used = [common]
 
     def set_keys(keys: list[str]) -> None:
-        monkeypatch.setenv("TOOMBOS_ENCRYPTION_KEYS", ",".join(key or common for key in keys))
+        named = [key or common for key in keys]
+        used.extend(key for key in named if key not in used)
+        monkeypatch.setenv("TOOMBOS_ENCRYPTION_KEYS", ",".join(named))
         settings.cache_clear()
         tokens.forget_keys()
 
-    forget_secrets()
+    with db.unit_of_work() as session:  # what other tests have sealed with keys that nobody has
+        db.rows(session, "delete from source_accounts", {})
     yield set_keys
+    set_keys(used)
+    assert CliRunner().invoke(app, ["rotate"]).exit_code == 0
     monkeypatch.undo()
     settings.cache_clear()
-    forget_secrets()
-
-
-def forget_secrets() -> None:
-    with db.unit_of_work() as session:
-        db.rows(session, "delete from source_accounts", {})
-        db.rows(session, "delete from signing_keys", {})
     tokens.forget_keys()
 
 
 def names() -> set[str]:
     """Return the names of the keys that the database's rows need."""
+    schema.load_tables()
     found: set[str] = set()
     with db.unit_of_work() as session:
-        for table, column in (("source_accounts", "secret"), ("signing_keys", "secret")):
-            query = f"select distinct split_part({column}, ':', 1) from {table}"
-            found |= {row[0] for row in db.rows(session, query, {})}
+        for column in crypto.columns():
+            query = f"select distinct split_part({column.name}, ':', 1) from {column.table}"
+            found |= {row[0] for row in db.rows(session, query, {}) if row[0]}
     return found
 
 
