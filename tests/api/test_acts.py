@@ -44,6 +44,8 @@ READS: Final = {
     "POST /health/check/{component}": "looks at a part of the platform",
 }
 """Operations that change nothing although their method could."""
+NOT_YET: Final = ("/api/v2/experiments", "/api/v2/segments")
+"""Nouns whose acts are not done here yet, but in their own tests."""
 SIGN_INS: Final = {
     f"POST /api/v2/auth/{name}"
     for name in ("forgot", "join", "login", "refresh", "register", "reset")
@@ -57,7 +59,7 @@ def operations() -> Mapping[str, Any]:
         f"{method.upper()} {path}": methods[method]
         for path, methods in create_app().openapi()["paths"].items()
         for method in sorted(CHANGING & set(methods))
-        if not methods[method].get("deprecated")
+        if not methods[method].get("deprecated") and not path.startswith(NOT_YET)
     }
 
 
