@@ -8,26 +8,13 @@ import {
 } from "@tanstack/react-router";
 import * as z from "zod/mini";
 
+import { jobFilters } from "@/features/jobs/api";
 import { Broken, NotFound } from "@/routes/broken";
 import { Shell } from "@/routes/shell";
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
 
-const STATUSES = ["pending", "in_progress", "completed", "partial", "failed", "cancelled"] as const;
-/** An address that was typed by hand may hold anything: what does not fit is left out. */
-const maybe = <Schema extends z.ZodMiniType>(schema: Schema) =>
-  z.catch(z.optional(schema), undefined);
-const text = maybe(z.string().check(z.maxLength(500)));
-const day = maybe(z.iso.date());
-const jobsSearch = z.object({
-  status: maybe(z.enum(STATUSES)),
-  channel: text,
-  document_id: text,
-  search: text,
-  created_after: day,
-  created_before: day,
-  sort: maybe(z.enum(["-created_at", "created_at"])),
-});
+const text = z.catch(z.optional(z.string().check(z.maxLength(500))), undefined);
 const generateSearch = z.object({ document_id: text });
 
 const home = createRoute({
@@ -44,7 +31,7 @@ const generate = createRoute({
 const jobs = createRoute({
   getParentRoute: () => root,
   path: "/jobs",
-  validateSearch: jobsSearch,
+  validateSearch: jobFilters,
   component: lazyRouteComponent(() => import("@/routes/jobs"), "JobsPage"),
 });
 const job = createRoute({

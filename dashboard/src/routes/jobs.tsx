@@ -20,6 +20,7 @@ import { JobTable } from "@/features/jobs/job-table";
 import { bulkSelection, useSelection, type Selection } from "@/features/jobs/selection";
 import { jobWords } from "@/features/jobs/words";
 import { PauseButton, PausedNotices } from "@/features/pauses/pauses";
+import { PresetBar } from "@/features/presets/preset-bar";
 import { announceFailure } from "@/lib/announce";
 import { POLL_MS, useLiveState, usePolling } from "@/lib/use-live";
 import { words } from "@/lib/words";
@@ -56,6 +57,7 @@ export function JobsPage() {
       )}
       <PausedNotices labelOf={labelOf} />
       <Filters filters={filters} channels={channels.data ?? []} onChange={change} />
+      <PresetBar filters={filters} onApply={change} />
       <JobList
         filters={filters}
         labelOf={labelOf}

@@ -1,6 +1,7 @@
 /** What the API says of jobs, and what can be done to them. The only file that asks for jobs. */
 
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
+import * as z from "zod/mini";
 
 import { api, download, freshKey, type Schemas } from "@/lib/client";
 
@@ -13,18 +14,32 @@ export type BulkOperation = Schemas["BulkAnswer"];
 export type BulkSelection = { ids: string[] } | { filter: Partial<Schemas["BulkFilter"]> };
 export type DeadLettersPage = Schemas["DeadLettersPage"];
 
-/** What the address says of a list of jobs. */
-export interface JobFilters {
-  status?: JobStatus | undefined;
-  channel?: string | undefined;
-  document_id?: string | undefined;
-  search?: string | undefined;
-  created_after?: string | undefined;
-  created_before?: string | undefined;
-  sort?: JobSort | undefined;
-}
+const STATUSES = ["pending", "in_progress", "completed", "partial", "failed", "cancelled"];
+/** Words from outside may be anything: what does not fit is left out. */
+const maybe = <Schema extends z.ZodMiniType>(schema: Schema) =>
+  z.catch(z.optional(schema), undefined);
+const text = maybe(z.string().check(z.maxLength(500)));
+const moment = maybe(z.union([z.iso.date(), z.iso.datetime({ offset: true, local: true })]));
 
-type JobSort = "-created_at" | "created_at";
+/** What the address, or a kept filter, says of a list of jobs. */
+export const jobFilters = z.object({
+  /** One or more, by comma. */
+  status: maybe(
+    z.string().check(z.refine((words) => words.split(",").every((one) => STATUSES.includes(one)))),
+  ),
+  channel: text,
+  document_id: text,
+  search: text,
+  created_after: moment,
+  created_before: moment,
+  within_days: maybe(z.int().check(z.gte(1), z.lte(3660))),
+  sort: maybe(z.enum(["-created_at", "created_at"])),
+});
+export type JobFilters = z.infer<typeof jobFilters>;
+
+/** Whether a job's state is among those that filters name; without any every state is. */
+export const hasStatus = ({ status }: JobFilters, wanted: JobStatus) =>
+  !status || status.split(",").includes(wanted);
 
 const PAGE_SIZE = 100;
 const WAITING_EVERY_MS = 5000;

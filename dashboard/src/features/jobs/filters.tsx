@@ -4,11 +4,23 @@ import type { KeyboardEvent } from "react";
 import { Button } from "@/components/ui/button";
 import { Field, inputClass } from "@/components/ui/field";
 import type { Channel } from "@/features/channels/api";
-import type { JobFilters, JobStatus } from "@/features/jobs/api";
+import type { JobFilters } from "@/features/jobs/api";
 import { jobWords } from "@/features/jobs/words";
 import { words } from "@/lib/words";
 
-const statuses = Object.entries(words.states) as [JobStatus, string][]; // the record's own keys
+const statuses: Options = Object.entries(words.states);
+const spans: Options = Object.entries(jobWords.lately);
+
+/** A kept filter may hold what the select has no line for, such as several states: it gets one. */
+const withCurrent = (options: Options, value: string, shown: string): Options =>
+  !value || options.some(([key]) => key === value) ? options : [...options, [value, shown]];
+const statusLabel = (text: string) =>
+  text
+    .split(",")
+    .map((each) => statuses.find(([key]) => key === each)?.[1] ?? each)
+    .join(", ");
+
+type Options = [value: string, label: string][];
 
 interface FiltersProps {
   filters: JobFilters;
@@ -19,12 +31,14 @@ interface FiltersProps {
 /** Which jobs to list. Each choice is in the address, so that it can be kept and sent on. */
 export function Filters({ filters, channels, onChange }: FiltersProps) {
   const change = (part: JobFilters) => onChange({ ...filters, ...part });
+  const { status = "", within_days } = filters;
+  const days = String(within_days ?? "");
   const some = Object.values(filters).some(Boolean);
   return (
     <form
       role="search"
       aria-label={jobWords.filters}
-      className="grid grid-cols-2 items-end gap-3 sm:grid-cols-3 xl:grid-cols-[2fr_repeat(5,1fr)_auto]"
+      className="grid grid-cols-2 items-end gap-3 sm:grid-cols-3 xl:grid-cols-4"
       onSubmit={(event) => event.preventDefault()}
     >
       <div className="col-span-2 sm:col-span-3 xl:col-span-1">
@@ -39,8 +53,8 @@ export function Filters({ filters, channels, onChange }: FiltersProps) {
         label={jobWords.filterStatus}
         value={filters.status}
         any={jobWords.anyStatus}
-        options={statuses}
-        onChange={(value) => change({ status: statuses.find(([key]) => key === value)?.[0] })}
+        options={withCurrent(statuses, status, statusLabel(status))}
+        onChange={(value) => change({ status: value })}
       />
       <SelectFilter
         label={jobWords.filterChannel}
@@ -49,16 +63,25 @@ export function Filters({ filters, channels, onChange }: FiltersProps) {
         options={channels.map(({ key, label }) => [key, label])}
         onChange={(channel) => change({ channel })}
       />
+      <SelectFilter
+        label={jobWords.filterLately}
+        value={days}
+        any={jobWords.anyTime}
+        options={withCurrent(spans, days, jobWords.lastDays(within_days ?? 0))}
+        onChange={(value) =>
+          change({ within_days: value ? Number(value) : undefined, created_after: undefined })
+        }
+      />
       <TextFilter
         label={jobWords.filterFrom}
         type="date"
-        value={filters.created_after}
-        onChange={(created_after) => change({ created_after })}
+        value={filters.created_after?.slice(0, 10)}
+        onChange={(created_after) => change({ created_after, within_days: undefined })}
       />
       <TextFilter
         label={jobWords.filterBefore}
         type="date"
-        value={filters.created_before}
+        value={filters.created_before?.slice(0, 10)}
         onChange={(created_before) => change({ created_before })}
       />
       <SelectFilter
@@ -69,7 +92,7 @@ export function Filters({ filters, channels, onChange }: FiltersProps) {
         onChange={(value) => change({ sort: value === "created_at" ? value : undefined })}
       />
       {some && (
-        <Button look="quiet" onClick={() => onChange({})}>
+        <Button look="quiet" className="justify-self-start" onClick={() => onChange({})}>
           {words.tables.clear}
         </Button>
       )}
@@ -121,7 +144,7 @@ interface SelectFilterProps {
   label: string;
   value: string | undefined;
   any: string;
-  options: [value: string, label: string][];
+  options: Options;
   onChange: (value: string | undefined) => void;
 }
 

@@ -2,7 +2,14 @@
 
 import type { InfiniteData, QueryClient } from "@tanstack/react-query";
 
-import { isFinal, jobKeys, type Job, type JobFilters, type JobsPage } from "@/features/jobs/api";
+import {
+  hasStatus,
+  isFinal,
+  jobKeys,
+  type Job,
+  type JobFilters,
+  type JobsPage,
+} from "@/features/jobs/api";
 import { live, type Frame } from "@/lib/socket";
 
 const GATHER_MS = 100;
@@ -21,7 +28,7 @@ const matches = (filters: JobFilters, job: Job) =>
   !filters.search &&
   !filters.created_before &&
   (filters.sort ?? "-created_at") === "-created_at" &&
-  (!filters.status || filters.status === job.status) &&
+  hasStatus(filters, job.status) &&
   (!filters.channel || job.channels.includes(filters.channel)) &&
   (!filters.document_id || filters.document_id === job.document_id);
 

@@ -39,20 +39,30 @@ export function useSelection(): Selection {
   };
 }
 
+const DAY_MS = 86_400_000;
+
 /** A date of the filters means its first moment on this browser's clocks, as in the list. */
-const startOfDay = (date: string) => new Date(`${date}T00:00`).toISOString();
+const momentOf = (text: string) =>
+  new Date(text.includes("T") ? text : `${text}T00:00`).toISOString();
+
+/** From when on: by its own moment, or by how many days ago. */
+function since({ created_after, within_days }: JobFilters): string | undefined {
+  if (within_days) return new Date(Date.now() - within_days * DAY_MS).toISOString();
+  return created_after && momentOf(created_after);
+}
 
 /** What a bulk operation is told of a selection. */
 export function bulkSelection({ ids, all }: Selection, filters: JobFilters): BulkSelection {
   if (!all) return { ids: [...ids] };
-  const { status, channel, document_id, created_after, created_before } = filters;
+  const { status, channel, document_id, created_before } = filters;
+  const from = since(filters);
   return {
     filter: {
-      ...(status ? { status: [status] } : {}),
+      ...(status ? { status: status.split(",") } : {}),
       ...(channel ? { channel } : {}),
       ...(document_id ? { document_id } : {}),
-      ...(created_after ? { created_after: startOfDay(created_after) } : {}),
-      ...(created_before ? { created_before: startOfDay(created_before) } : {}),
+      ...(from ? { created_after: from } : {}),
+      ...(created_before ? { created_before: momentOf(created_before) } : {}),
     },
   };
 }
