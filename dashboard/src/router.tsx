@@ -15,6 +15,13 @@ import { Shell } from "@/routes/shell";
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
 
 const text = z.catch(z.optional(z.string().check(z.maxLength(500))), undefined);
+const number = z.catch(z.optional(z.int().check(z.gte(1))), undefined);
+const versionSearch = z.object({ version: number });
+const contentsSearch = z.object({
+  channel: text,
+  job_id: text,
+  deleted: z.catch(z.optional(z.boolean()), undefined),
+});
 const generateSearch = z.object({ document_id: text });
 
 const home = createRoute({
@@ -39,6 +46,18 @@ const job = createRoute({
   path: "/jobs/$jobId",
   component: lazyRouteComponent(() => import("@/routes/job"), "JobPage"),
 });
+const contents = createRoute({
+  getParentRoute: () => root,
+  path: "/contents",
+  validateSearch: contentsSearch,
+  component: lazyRouteComponent(() => import("@/routes/contents"), "ContentsPage"),
+});
+const content = createRoute({
+  getParentRoute: () => root,
+  path: "/contents/$contentId",
+  validateSearch: versionSearch,
+  component: lazyRouteComponent(() => import("@/routes/content"), "ContentPage"),
+});
 const documents = createRoute({
   getParentRoute: () => root,
   path: "/documents",
@@ -47,7 +66,13 @@ const documents = createRoute({
 const document = createRoute({
   getParentRoute: () => root,
   path: "/documents/$documentId",
+  validateSearch: versionSearch,
   component: lazyRouteComponent(() => import("@/routes/document"), "DocumentPage"),
+});
+const sources = createRoute({
+  getParentRoute: () => root,
+  path: "/sources",
+  component: lazyRouteComponent(() => import("@/routes/sources"), "SourcesPage"),
 });
 const schedules = createRoute({
   getParentRoute: () => root,
@@ -58,6 +83,11 @@ const failures = createRoute({
   getParentRoute: () => root,
   path: "/failures",
   component: lazyRouteComponent(() => import("@/routes/failures"), "FailuresPage"),
+});
+const people = createRoute({
+  getParentRoute: () => root,
+  path: "/people",
+  component: lazyRouteComponent(() => import("@/routes/people"), "PeoplePage"),
 });
 const keys = createRoute({
   getParentRoute: () => root,
@@ -71,10 +101,14 @@ export const router = createRouter({
     generate,
     jobs,
     job,
+    contents,
+    content,
     documents,
     document,
+    sources,
     schedules,
     failures,
+    people,
     keys,
   ]),
   basepath: "/app",

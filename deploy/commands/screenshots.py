@@ -21,9 +21,12 @@ PAGES: Final = {
     "home": "",
     "generate": "generate",
     "jobs": "jobs",
+    "contents": "contents",
     "documents": "documents",
+    "sources": "sources",
     "schedules": "schedules",
     "failures": "failures",
+    "people": "people",
     "keys": "keys",
 }
 QUIET: Final = ("--no-sandbox", "--disable-gpu", "--hide-scrollbars")

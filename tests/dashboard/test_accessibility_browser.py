@@ -16,7 +16,20 @@ AXE = build.MODULES / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 JUDGE = """(rules) => axe.run(document, { runOnly: rules, iframes: false }).then((found) =>
   found.violations.map((each) => `${each.id}: ${each.nodes.map((node) => node.html).join(" ")}`))"""
-PAGES = ("", "generate", "jobs", "documents", "schedules", "failures", "keys", "nowhere")
+PAGES = (
+    "",
+    "generate",
+    "jobs",
+    "contents",
+    "contents?deleted=true",
+    "documents",
+    "sources",
+    "schedules",
+    "failures",
+    "people",
+    "keys",
+    "nowhere",
+)
 
 
 @pytest.fixture(scope="module")
@@ -88,6 +101,20 @@ def test_job_with_each_of_its_channels_has_no_violation(
     document = judge(page, f"{stack.url}/app/documents/{job['document_id']}")
 
     assert found | document == {}
+
+
+def test_content_with_its_editor_and_versions_has_no_violation(
+    page: Page, stack: Stack, job: dict[str, Any]
+) -> None:
+    with stack.client() as client:
+        made = client.get("/api/v2/content", params={"job_id": job["job_id"]}).json()["contents"]
+    found = judge(page, f"{stack.url}/app/contents/{made[0]['content_id']}")
+    for tab in page.get_by_role("tab").all():
+        tab.click()
+        if faults := violations(page):
+            found[tab.inner_text()] = faults
+
+    assert found == {}
 
 
 def test_sign_in_and_dialogs_have_no_violation(page: Page, stack: Stack) -> None:

@@ -32,6 +32,8 @@ export interface Call {
   signal?: AbortSignal | undefined;
   /** The same key makes a repeat of this call harmless. */
   once?: string;
+  /** Only over this version; otherwise the answer is 412. */
+  over?: number;
   /** In which zone a wall time in the call is; the browser's when not said. */
   zone?: string | undefined;
 }
@@ -67,6 +69,7 @@ function request(call: Call): RequestInit {
     ...session.headers(),
   };
   if (call.once) headers["Idempotency-Key"] = call.once;
+  if (call.over !== undefined) headers["If-Match"] = `"${call.over}"`;
   if (call.body !== undefined) headers["Content-Type"] = "application/json";
   const body = call.form ?? (call.body === undefined ? null : JSON.stringify(call.body));
   return {

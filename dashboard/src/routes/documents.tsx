@@ -1,74 +1,52 @@
 import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { useRef } from "react";
 
-import { Button } from "@/components/ui/button";
+import { buttonClass } from "@/components/ui/button";
+import { FileButton } from "@/components/ui/file-button";
 import { Moment } from "@/components/ui/moment";
 import { ErrorNotice } from "@/components/ui/notice";
 import { Page } from "@/components/ui/page";
 import { Empty, Loaded } from "@/components/ui/states";
+import { Cell, More, Table } from "@/components/ui/table";
 import { documentKeys, documentsQuery, uploadDocument } from "@/features/documents/api";
+import { documentWords as said } from "@/features/documents/words";
 import { fileSize } from "@/lib/format";
 import { words } from "@/lib/words";
-
-const said = {
-  lead: "Documents that can be used again and again by their ids.",
-  upload: "Upload a document",
-  empty: "No document is stored yet. Upload a .md, .html or .txt file.",
-  title: "Title",
-  format: "Format",
-  size: "Size",
-  stored: "Stored",
-};
 
 export function DocumentsPage() {
   const query = useInfiniteQuery(documentsQuery);
   return (
-    <Page title={words.pages.documents} lead={said.lead} actions={<UploadButton />}>
+    <Page title={words.pages.documents} lead={said.lead} actions={<Actions />}>
       <Loaded query={query}>
         {({ pages }) => {
           const documents = pages.flatMap((page) => page.documents);
           if (documents.length === 0) return <Empty>{said.empty}</Empty>;
           return (
             <>
-              <div className="bg-card border-line overflow-x-auto rounded-xl border">
-                <table className="w-full">
-                  <thead>
-                    <tr className="border-line border-b text-left text-sm">
-                      <th className="p-3 font-semibold">{said.title}</th>
-                      <th className="p-3 font-semibold">{said.format}</th>
-                      <th className="p-3 text-right font-semibold">{said.size}</th>
-                      <th className="p-3 font-semibold">{said.stored}</th>
-                    </tr>
-                  </thead>
-                  <tbody>
-                    {documents.map((each) => (
-                      <tr key={each.document_id} className="border-line border-b last:border-0">
-                        <td className="p-3">
-                          <Link
-                            to="/documents/$documentId"
-                            params={{ documentId: each.document_id }}
-                          >
-                            {each.title || each.document_id}
-                          </Link>
-                        </td>
-                        <td className="p-3">{each.format}</td>
-                        <td className="p-3 text-right whitespace-nowrap tabular-nums">
-                          {fileSize(each.size_bytes)}
-                        </td>
-                        <td className="p-3">
-                          <Moment iso={each.created_at} />
-                        </td>
-                      </tr>
-                    ))}
-                  </tbody>
-                </table>
-              </div>
-              {query.hasNextPage && (
-                <Button busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-                  {words.actions.more}
-                </Button>
-              )}
+              <Table
+                label={said.table}
+                heads={[said.title, said.format, said.size, said.version, said.stored]}
+              >
+                {documents.map((each) => (
+                  <tr key={each.document_id}>
+                    <Cell className="min-w-48 break-words">
+                      <Link to="/documents/$documentId" params={{ documentId: each.document_id }}>
+                        {each.title || each.document_id}
+                      </Link>
+                      {each.source && <p className="text-soft text-sm break-all">{each.source}</p>}
+                    </Cell>
+                    <Cell>{each.format}</Cell>
+                    <Cell className="whitespace-nowrap tabular-nums">
+                      {fileSize(each.size_bytes)}
+                    </Cell>
+                    <Cell className="tabular-nums">{each.version}</Cell>
+                    <Cell>
+                      <Moment iso={each.created_at} />
+                    </Cell>
+                  </tr>
+                ))}
+              </Table>
+              <More query={query} />
             </>
           );
         }}
@@ -77,8 +55,7 @@ export function DocumentsPage() {
   );
 }
 
-function UploadButton() {
-  const file = useRef<HTMLInputElement>(null);
+function Actions() {
   const client = useQueryClient();
   const navigate = useNavigate();
   const upload = useMutation({
@@ -93,21 +70,17 @@ function UploadButton() {
   });
   return (
     <div className="max-w-md space-y-2">
-      <input
-        ref={file}
-        type="file"
-        hidden
-        aria-label={said.upload}
-        accept=".md,.markdown,.html,.htm,.txt"
-        onChange={(event) => {
-          const chosen = event.target.files?.[0];
-          if (chosen) upload.mutate(chosen);
-          event.target.value = "";
-        }}
-      />
-      <Button look="primary" busy={upload.isPending} onClick={() => file.current?.click()}>
-        {said.upload}
-      </Button>
+      <div className="flex flex-wrap gap-2">
+        <Link to="/sources" className={buttonClass()}>
+          {said.fromPlace}
+        </Link>
+        <FileButton
+          label={said.upload}
+          look="primary"
+          busy={upload.isPending}
+          onFile={(file) => upload.mutate(file)}
+        />
+      </div>
       {upload.error && <ErrorNotice error={upload.error} />}
     </div>
   );

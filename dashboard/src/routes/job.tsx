@@ -1,6 +1,6 @@
 import * as Tabs from "@radix-ui/react-tabs";
 import { useQuery } from "@tanstack/react-query";
-import { useParams } from "@tanstack/react-router";
+import { Link, useParams } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 
 import { Badge } from "@/components/ui/badge";
@@ -9,8 +9,9 @@ import { Moment } from "@/components/ui/moment";
 import { ErrorNotice, Notice } from "@/components/ui/notice";
 import { Page } from "@/components/ui/page";
 import { Skeleton } from "@/components/ui/states";
+import { TabList } from "@/components/ui/tab-list";
 import { useChannelLabels } from "@/features/channels/api";
-import { contentsQuery, type Content } from "@/features/contents/api";
+import { contentsQuery, titleOf, type Content } from "@/features/contents/api";
 import { ContentView } from "@/features/contents/content-view";
 import { isFinal, jobQuery, type Job } from "@/features/jobs/api";
 import { JobActions } from "@/features/jobs/job-actions";
@@ -28,12 +29,9 @@ import { words } from "@/lib/words";
 const readyChannels = (job: Job) =>
   job.channels.filter((key) => job.progress.channels[key]?.status === "completed").join();
 
-function titleOf(job: Job, contents: Record<string, Content>): string {
-  for (const content of Object.values(contents)) {
-    if (content.kind === "page") return content.title;
-    if (content.kind === "email") return content.subject;
-  }
-  return jobTitle(job);
+function titleFrom(job: Job, contents: Record<string, Content>): string {
+  const named = Object.values(contents).find(({ kind }) => kind === "page" || kind === "email");
+  return named ? titleOf(named) : jobTitle(job);
 }
 
 export function JobPage() {
@@ -60,7 +58,7 @@ function JobShown({ job }: { job: Job }) {
   const live = useLiveState();
   const ready = readyChannels(job);
   const contents = useQuery({ ...contentsQuery(job.job_id, ready), enabled: ready !== "" });
-  const title = titleOf(job, contents.data ?? {});
+  const title = titleFrom(job, contents.data ?? {});
   useTold(job, title);
   const late = !isFinal(job.status) && live === "down";
   return (
@@ -119,26 +117,23 @@ function Contents({ job, labelOf, contents, error }: ContentsProps) {
     <Card title={jobWords.content} id="content">
       {error && <ErrorNotice error={error} />}
       <Tabs.Root defaultValue={first} key={job.job_id} activationMode="automatic">
-        <Tabs.List
-          aria-label={jobWords.pickChannel}
-          className="border-line mb-4 flex gap-1 overflow-x-auto border-b"
-        >
-          {job.channels.map((key) => (
-            <Tabs.Trigger
-              key={key}
-              value={key}
-              className="data-[state=active]:border-accent data-[state=active]:text-ink text-soft border-b-3 border-transparent px-3 py-2 font-medium whitespace-nowrap"
-            >
-              {labelOf(key)}
-            </Tabs.Trigger>
-          ))}
-        </Tabs.List>
+        <TabList
+          label={jobWords.pickChannel}
+          tabs={job.channels.map((key) => [key, labelOf(key)])}
+        />
         {job.channels.map((key) => {
           const content = contents[key];
           return (
             <Tabs.Content key={key} value={key} tabIndex={-1}>
               {content ? (
-                <ContentView channel={key} label={labelOf(key)} content={content} />
+                <>
+                  <p className="mb-4">
+                    <Link to="/contents/$contentId" params={{ contentId: content.content_id }}>
+                      {jobWords.toLibrary}
+                    </Link>
+                  </p>
+                  <ContentView channel={key} label={labelOf(key)} content={content} />
+                </>
               ) : (
                 <NotYet job={job} channel={key} label={labelOf(key)} />
               )}

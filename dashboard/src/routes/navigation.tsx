@@ -16,9 +16,12 @@ export const NAVIGATION = [
   { to: "/", label: words.pages.home },
   { to: "/generate", label: words.pages.generate },
   { to: "/jobs", label: words.pages.jobs },
+  { to: "/contents", label: words.pages.contents },
   { to: "/documents", label: words.pages.documents },
+  { to: "/sources", label: words.pages.sources },
   { to: "/schedules", label: words.pages.schedules },
   { to: "/failures", label: words.pages.deadLetters },
+  { to: "/people", label: words.pages.people },
   { to: "/keys", label: words.pages.keys },
 ] as const;
 

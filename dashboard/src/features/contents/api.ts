@@ -1,6 +1,6 @@
 /** What a job made, channel by channel. Reads the wire's open shapes with zod, once, here. */
 
-import { queryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { z } from "zod";
 
 import { api, type Schemas } from "@/lib/client";
@@ -55,6 +55,8 @@ export type Count = z.infer<typeof count>;
 export type Email = z.infer<typeof email>;
 export type WebPage = z.infer<typeof page>;
 export type Posts = z.infer<typeof posts>;
+export type ContentSummary = Schemas["ContentSummary"];
+export type Version = Schemas["VersionSummary"];
 type Other = z.infer<typeof other>;
 export type Content =
   | ({ kind: "email" } & Email)
@@ -95,16 +97,103 @@ const span = z.object({
 });
 export type Span = z.infer<typeof span>;
 
-/** One content with where each of its texts came from. */
-export const contentQuery = (id: string) =>
+export const contentKeys = { all: ["contents"] as const };
+const path = (id: string) => `/api/v2/content/${encodeURIComponent(id)}`;
+
+/** A version of a content: as its readers see it, as its fields, and what is known of it. */
+function readOne(answer: Schemas["VersionedContent"]) {
+  const { content_id, findings, counts } = answer;
+  return {
+    id: content_id,
+    jobId: answer.job_id,
+    channel: answer.channel,
+    content: readContent({ ...answer.content, content_id, findings, counts }),
+    fields: answer.content,
+    spans: z.array(span).parse(answer.provenance),
+    inputHash: answer.input_hash,
+    version: answer.version,
+    latest: answer.latest_version,
+    origin: answer.origin,
+    changedAt: answer.updated_at ?? answer.created_at,
+  };
+}
+export type OneContent = ReturnType<typeof readOne>;
+
+/** One content, in its latest version unless said. */
+export const contentQuery = (id: string, version?: number) =>
   queryOptions({
-    queryKey: ["contents", "one", id],
-    queryFn: ({ signal }) =>
-      api<Schemas["VersionedContent"]>(`/api/v2/content/${encodeURIComponent(id)}`, { signal }),
-    select: (answer) => ({
-      fields: answer.content,
-      spans: z.array(span).parse(answer.provenance),
-      inputHash: answer.input_hash,
-    }),
-    staleTime: Infinity,
+    queryKey: [...contentKeys.all, "one", id, version ?? "latest"],
+    queryFn: async ({ signal }) =>
+      readOne(await api<Schemas["VersionedContent"]>(path(id), { query: { version }, signal })),
   });
+
+/** The words by which people know a content. */
+export function titleOf(content: Content): string {
+  if (content.kind === "email") return content.subject;
+  if (content.kind === "page") return content.title;
+  const first = content.kind === "posts" ? (content.parts[0]?.text ?? "") : "";
+  return first.split("\n")[0]?.slice(0, 120) ?? "";
+}
+
+export interface ContentFilters {
+  channel?: string | undefined;
+  job_id?: string | undefined;
+  deleted?: boolean | undefined;
+}
+
+export const libraryQuery = (filters: ContentFilters) =>
+  infiniteQueryOptions({
+    queryKey: [...contentKeys.all, "list", filters],
+    queryFn: ({ pageParam, signal }) =>
+      api<Schemas["ContentsPage"]>("/api/v2/content", {
+        query: { ...filters, limit: 50, cursor: pageParam },
+        signal,
+      }),
+    initialPageParam: "",
+    getNextPageParam: (last) => last.next_cursor ?? undefined,
+  });
+
+export const versionsQuery = (id: string) =>
+  queryOptions({
+    queryKey: [...contentKeys.all, "versions", id],
+    queryFn: ({ signal }) => api<Schemas["ContentVersions"]>(`${path(id)}/versions`, { signal }),
+  });
+
+export const diffQuery = (id: string, from: number, to: number) =>
+  queryOptions({
+    queryKey: [...contentKeys.all, "diff", id, from, to],
+    queryFn: ({ signal }) =>
+      api<Schemas["DiffAnswer"]>(`${path(id)}/diff`, { query: { from, to }, signal }),
+    staleTime: Infinity, // versions never change
+  });
+
+interface Edit {
+  id: string;
+  changes: Record<string, unknown>;
+  note: string;
+  over: number;
+}
+
+export const editContent = ({ id, changes, note, over }: Edit) =>
+  api<Schemas["VersionedContent"]>(path(id), {
+    method: "PATCH",
+    body: { content: changes, note },
+    over,
+  });
+
+export const restoreVersion = ({
+  id,
+  version,
+  over,
+}: Omit<Edit, "changes" | "note"> & { version: number }) =>
+  api<Schemas["VersionedContent"]>(`${path(id)}/restore`, {
+    method: "POST",
+    body: { version },
+    over,
+  });
+
+export const bringBack = (id: string) =>
+  api<Schemas["VersionedContent"]>(`${path(id)}/restore`, { method: "POST", body: {} });
+
+export const deleteContent = (id: string, over: number) =>
+  api<Schemas["DeletedContent"]>(path(id), { method: "DELETE", over });

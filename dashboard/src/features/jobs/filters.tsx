@@ -1,8 +1,5 @@
-import { Search } from "lucide-react";
-import type { KeyboardEvent } from "react";
-
 import { Button } from "@/components/ui/button";
-import { Field, inputClass } from "@/components/ui/field";
+import { SelectFilter, TextFilter, type Options } from "@/components/ui/filter";
 import type { Channel } from "@/features/channels/api";
 import type { JobFilters } from "@/features/jobs/api";
 import { jobWords } from "@/features/jobs/words";
@@ -19,8 +16,6 @@ const statusLabel = (text: string) =>
     .split(",")
     .map((each) => statuses.find(([key]) => key === each)?.[1] ?? each)
     .join(", ");
-
-type Options = [value: string, label: string][];
 
 interface FiltersProps {
   filters: JobFilters;
@@ -97,75 +92,5 @@ export function Filters({ filters, channels, onChange }: FiltersProps) {
         </Button>
       )}
     </form>
-  );
-}
-
-interface TextFilterProps {
-  label: string;
-  type: "search" | "date";
-  value: string | undefined;
-  onChange: (value: string | undefined) => void;
-}
-
-/** Applies when it is left or Enter is pressed, not at each letter. */
-function TextFilter({ label, type, value = "", onChange }: TextFilterProps) {
-  const onKey = (event: KeyboardEvent<HTMLInputElement>) => {
-    if (event.key === "Enter") onChange(event.currentTarget.value.trim() || undefined);
-  };
-  return (
-    <Field label={label}>
-      {(control) => (
-        <span className="relative block">
-          {type === "search" && (
-            <Search
-              size={16}
-              aria-hidden="true"
-              className="text-soft absolute top-1/2 left-2.5 -translate-y-1/2"
-            />
-          )}
-          <input
-            {...control}
-            type={type}
-            key={value}
-            defaultValue={value}
-            className={`${inputClass} ${type === "search" ? "pl-8" : ""}`}
-            onKeyDown={onKey}
-            onBlur={({ target }) => {
-              if (target.value.trim() !== value) onChange(target.value.trim() || undefined);
-            }}
-          />
-        </span>
-      )}
-    </Field>
-  );
-}
-
-interface SelectFilterProps {
-  label: string;
-  value: string | undefined;
-  any: string;
-  options: Options;
-  onChange: (value: string | undefined) => void;
-}
-
-function SelectFilter({ label, value = "", any, options, onChange }: SelectFilterProps) {
-  return (
-    <Field label={label}>
-      {(control) => (
-        <select
-          {...control}
-          className={inputClass}
-          value={value}
-          onChange={({ target }) => onChange(target.value || undefined)}
-        >
-          <option value="">{any}</option>
-          {options.map(([key, shown]) => (
-            <option key={key} value={key}>
-              {shown}
-            </option>
-          ))}
-        </select>
-      )}
-    </Field>
   );
 }

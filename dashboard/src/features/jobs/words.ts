@@ -79,6 +79,7 @@ export const jobWords = {
   changed: (title: string, status: string) => `${title}: ${status}`,
   ready: (done: number, all: number) => `${done} of ${plural(all, "channel")} ready.`,
   content: "Content",
+  toLibrary: "Edit, versions, compare",
   pickChannel: "Content by channel",
   bulk: {
     retry: "Retry",
