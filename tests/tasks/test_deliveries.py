@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
+from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -279,6 +280,22 @@ def test_an_endpoint_that_fails_in_a_row_gets_a_pause(webhook: Webhook, server: 
 
     assert deliver() == 5
     assert state(webhook)[0].held_until is not None
+
+
+def test_one_endpoint_has_only_so_many_on_their_way(
+    customer: Customer, webhook: Webhook, server: Site
+) -> None:
+    other, _ = new_webhook(customer, f"{server.url}/hook")
+    for _ in range(9):
+        announce(webhook, ids.new_id(), 2)
+
+    with db.unit_of_work() as session:
+        taken = Counter(claim.webhook_id for claim in delivering.claim(session, size=50))
+    with db.unit_of_work() as session:
+        more = delivering.claim(session, size=50)
+
+    assert taken == {webhook.id: 4, other.id: 4}
+    assert more == []
 
 
 def test_an_answer_that_never_ends_is_no_success(webhook: Webhook, server: Site) -> None:

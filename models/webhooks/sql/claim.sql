@@ -1,13 +1,27 @@
 -- Takes deliveries that are due, each for so long, and returns all that sending them needs.
 --   size  how many at most; each  how many of one endpoint may be on their way at once; lease_s
--- Endpoints go by chance, so that none waits for ever behind the backlog of another. What has an older
--- message of its subject before it waits for that one.
+-- Only endpoints for which something waits are looked at, one step of the index each. They go by chance,
+-- so that none waits for ever behind the backlog of another. What has an older message of its subject
+-- before it waits for that one.
 -- Indexes: ix_webhook_deliveries_due, ix_webhook_deliveries_order, ix_webhook_deliveries_leased.
-with picked as materialized (
+with recursive waiting (webhook_id) as (
+    (
+        select webhook_id from webhook_deliveries where state = 'pending'
+        order by webhook_id limit 1
+    )
+    union all
+    select (
+        select d.webhook_id from webhook_deliveries as d
+        where d.state = 'pending' and d.webhook_id > w.webhook_id
+        order by d.webhook_id limit 1
+    )
+    from waiting as w where w.webhook_id is not null
+), picked as materialized (
     select d.id
     from (
         select id from webhooks
-        where disabled_at is null and deleted_at is null
+        where id in (select webhook_id from waiting)
+          and disabled_at is null and deleted_at is null
           and (held_until is null or held_until <= statement_timestamp())
         order by random()
     ) as w
