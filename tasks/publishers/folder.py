@@ -23,7 +23,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from models.kit import clock
 from models.kit.errors import Invalid
-from models.kit.settings import settings
+from models.kit.settings import settings as _known
 from models.publications.sending import Fate
 from tasks.publishers._base import Answer, Piece, Place
 
@@ -76,7 +76,11 @@ class Folder:
     signs = False
 
     def check(self, settings: Site) -> None:
-        """Everything that the model accepts can be used."""
+        if _known().production and _known().sites_dir is None:
+            raise Invalid(
+                "There is no folder for sites that API and workers share."
+                " An administrator sets TOOMBOS_SITES_DIR."
+            )
 
     def request(self, piece: Piece, place: Place[Site]) -> dict[str, Any]:
         pages = _read(_root(place))
@@ -117,7 +121,7 @@ class Folder:
 
 
 def _root(place: Place[Site]) -> Path:
-    base = settings().sites_dir or settings().data_dir / "sites"
+    base = _known().sites_dir or _known().data_dir / "sites"
     return base / str(place.tenant_id) / place.settings.site
 
 

@@ -9,6 +9,7 @@ from lxml import etree
 
 from models.kit import ids
 from models.kit.errors import Invalid
+from models.kit.settings import settings as known
 from models.publications.sending import Fate
 from tasks.publishers._base import Place
 from tasks.publishers.folder import PUBLISHER, Site
@@ -113,3 +114,16 @@ def test_odd_characters_make_no_broken_feed(place: Place[Site], root: Path) -> N
     PUBLISHER.publish(new_piece(title="a\x00\x0b\ufffe]]>b"), place)
 
     assert locations(root, "feed.xml", "title")[1] == "a]]>b"
+
+
+def test_production_needs_a_folder_that_is_shared(
+    place: Place[Site], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ENVIRONMENT", "production")
+    known.cache_clear()
+    PUBLISHER.check(place.settings)
+    monkeypatch.delenv("TOOMBOS_SITES_DIR")
+    known.cache_clear()
+
+    with pytest.raises(Invalid, match="TOOMBOS_SITES_DIR"):
+        PUBLISHER.check(place.settings)
