@@ -23,6 +23,8 @@ from tasks.writing.channel import (
     Finding,
     Severity,
     Spec,
+    TextSlot,
+    Wordable,
 )
 from tasks.writing.document import Document
 from tasks.writing.judging.quality import Quality, Score, scores_of, weighed
@@ -53,27 +55,54 @@ def generate(
     *,
     channel: str,
     spec: Spec,
+    texts: Mapping[str, str] = {},
     checkpoint: Callable[[], None] = _go_on,
 ) -> ChannelContent:
     """Return the channel's content with its remaining findings and its `input_hash`.
 
     Same arguments, same bytes, in every process. Content that could not be made to fit carries its
-    error findings: it must not be sent. `checkpoint` is called between the stages and may end the
-    work by an exception. Raises KeyError for a channel that does not exist.
+    error findings: it must not be sent. `texts` are other words for some of its `slots`. `checkpoint`
+    is called between the stages and may end the work by an exception. Raises KeyError for a channel
+    that does not exist.
     """
-    channels = load()
-    if channel not in channels:
-        raise KeyError(f"unknown channel {channel!r}; there are {', '.join(channels)}")
+    plug_in = _channel(channel)
     checkpoint()
     told, understood, styling = styled(document, analysis, spec)
     told, understood = led_by(told, understood, spec.leading)
-    content, found = _fitted(channels[channel], told, understood, spec, checkpoint=checkpoint)
-    invented = ungrounded(content, _ground(_Same(document), _Same(analysis), spec))
+    plan = plug_in.plan(told, understood, spec)
+    if texts and isinstance(plug_in, Wordable):
+        plan = plug_in.worded(plan, texts)
+    content, found = _fitted(plug_in, plan, told, spec, checkpoint=checkpoint)
+    invented = ungrounded(content, ground(document, analysis, spec))
     return replace(
         content,
         findings=_once((*found, *styling, *invented)),
-        input_hash=input_hash(document, channel=channel, spec=spec),
+        input_hash=input_hash(document, channel=channel, spec=spec, texts=texts),
     )
+
+
+def slots(
+    document: Document, analysis: Analysis, *, channel: str, spec: Spec
+) -> Sequence[TextSlot]:
+    """The channel's texts that may be said in other words, as they are without. Raises KeyError."""
+    plug_in = _channel(channel)
+    if not isinstance(plug_in, Wordable):
+        return ()
+    told, understood, _ = styled(document, analysis, spec)
+    told, understood = led_by(told, understood, spec.leading)
+    return plug_in.slots(plug_in.plan(told, understood, spec))
+
+
+def ground(document: Document, analysis: Analysis, spec: Spec) -> Ground:
+    """What texts about the document may state."""
+    return _ground(_Same(document), _Same(analysis), spec)
+
+
+def _channel(key: str) -> Channel[Any]:
+    channels = load()
+    if key not in channels:
+        raise KeyError(f"unknown channel {key!r}; there are {', '.join(channels)}")
+    return channels[key]
 
 
 def quality_of(document: Document, analysis: Analysis, *, channel: str, spec: Spec) -> Quality:
@@ -82,7 +111,9 @@ def quality_of(document: Document, analysis: Analysis, *, channel: str, spec: Sp
     return weighed(scores, kind=load()[channel].capabilities().kind)
 
 
-def input_hash(document: Document, *, channel: str, spec: Spec) -> str:
+def input_hash(
+    document: Document, *, channel: str, spec: Spec, texts: Mapping[str, str] = {}
+) -> str:
     """Sha256 of all that decides the content's bytes; equal hashes mean equal content.
 
     Raises ValueError for a document without a hash: such documents cannot be told apart.
@@ -92,7 +123,14 @@ def input_hash(document: Document, *, channel: str, spec: Spec) -> str:
             "the document has no hash; build it with tasks.writing.parsing.parse.parse"
         )
     # the document's hash is over title, language and blocks; descriptions and dates are in its meta
-    facts = (document.hash, dict(document.meta), channel, spec, ENGINE_VERSION)
+    facts: tuple[object, ...] = (
+        document.hash,
+        dict(document.meta),
+        channel,
+        spec,
+        ENGINE_VERSION,
+        *([dict(texts)] if texts else ()),
+    )
     return hashlib.sha256(orjson.dumps(facts, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
@@ -148,14 +186,13 @@ def _restyled(
 
 def _fitted(
     channel: Channel[Any],
+    plan: Any,
     document: Document,
-    analysis: Analysis,
     spec: Spec,
     *,
     checkpoint: Callable[[], None],
 ) -> tuple[ChannelContent, Sequence[Finding]]:
     """The content that fits best, and what is still wrong with it."""
-    plan = channel.plan(document, analysis, spec)
     for _ in range(MAX_REPAIRS):
         checkpoint()
         content = channel.render(plan, spec)

@@ -6,11 +6,19 @@ sender must provide and did not is a finding that names the setting.
 
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from tasks.writing.analysis import Analysis
-from tasks.writing.channel import Capabilities, ChannelContent, Finding, Severity, Slot, Spec
+from tasks.writing.channel import (
+    Capabilities,
+    ChannelContent,
+    Finding,
+    Severity,
+    Slot,
+    Spec,
+    TextSlot,
+)
 from tasks.writing.document import Block, Document
 from tasks.writing.layout.edition import Edition, edit, page_of
 from tasks.writing.layout.email_body import EmailBody
@@ -107,6 +115,26 @@ class Email:
             opening,
             ending,
         )
+
+    def slots(self, plan: EmailPlan) -> Sequence[TextSlot]:
+        """Subject and preheader; an untitled email has no subject to say in other words."""
+        found = [
+            TextSlot("subject", "subject line of an email", plan.subject.text, SUBJECT_RANGE[1]),
+            TextSlot(
+                "preheader",
+                "preview text that inboxes show after the subject; it must not repeat it",
+                plan.preheader.text,
+                PREHEADER_RANGE[1],
+            ),
+        ]
+        return [slot for slot in found if slot.text not in {"", UNTITLED}]
+
+    def worded(self, plan: EmailPlan, texts: Mapping[str, str]) -> EmailPlan:
+        """Other words for subject and preheader; the body stays the document's own."""
+        subject = replace(plan.subject, text=texts.get("subject", plan.subject.text))
+        preheader = replace(plan.preheader, text=texts.get("preheader", plan.preheader.text))
+        letter = replace(plan.letter, subject=subject.text, preheader=preheader.text)
+        return replace(plan, subject=subject, preheader=preheader, letter=letter)
 
     def render(self, plan: EmailPlan, spec: Spec) -> ChannelContent:
         """Write HTML, text and .eml. The message has no Date and no To; the sender adds them."""

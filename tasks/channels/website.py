@@ -4,12 +4,20 @@
 and says nothing the document does not say.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from tasks.writing.analysis import Analysis
 from tasks.writing.card import Card, card_of
-from tasks.writing.channel import Capabilities, ChannelContent, Finding, Severity, Slot, Spec
+from tasks.writing.channel import (
+    Capabilities,
+    ChannelContent,
+    Finding,
+    Severity,
+    Slot,
+    Spec,
+    TextSlot,
+)
 from tasks.writing.document import Document
 from tasks.writing.layout.edition import Edition, edit, page_of
 from tasks.writing.layout.escaping import one_line, page_address
@@ -93,6 +101,36 @@ class Website:
             ),
             analysis.lead_block_id,
         )
+
+    def slots(self, plan: WebsitePlan) -> Sequence[TextSlot]:
+        """Description and excerpt; the title is the document's own."""
+        found = [
+            TextSlot(
+                "description",
+                "description of a web page in search results",
+                plan.description.text,
+                DESCRIPTION_RANGE[1],
+            ),
+            TextSlot(
+                "excerpt",
+                "teaser that leads from a list of articles to the page",
+                plan.excerpt.text,
+                EXCERPT_RANGE[1],
+            ),
+        ]
+        return [slot for slot in found if slot.text]
+
+    def worded(self, plan: WebsitePlan, texts: Mapping[str, str]) -> WebsitePlan:
+        """Other words for the texts about the page; the page stays the document's own."""
+        description = replace(
+            plan.description, text=texts.get("description", plan.description.text)
+        )
+        excerpt = replace(plan.excerpt, text=texts.get("excerpt", plan.excerpt.text))
+        facts = replace(plan.facts, description=description.text)
+        card = card_of(
+            plan.title.text, description.text, publisher=facts.publisher, style=facts.style
+        )
+        return replace(plan, description=description, excerpt=excerpt, facts=facts, card=card)
 
     def render(self, plan: WebsitePlan, spec: Spec) -> ChannelContent:
         """Write the page and its parts. Fields are strings, numbers, or lists and objects of them."""

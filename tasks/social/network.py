@@ -23,6 +23,7 @@ from tasks.writing.channel import (
     Severity,
     Slot,
     Spec,
+    TextSlot,
 )
 from tasks.writing.document import Document
 from tasks.writing.layout.escaping import one_line
@@ -102,6 +103,33 @@ class SocialChannel(ABC):
         )
         return replace(told, card=card, disclaimer=disclaimer, limit=net.limit)
 
+    def slots(self, plan: SocialPlan) -> Sequence[TextSlot]:
+        """The words of each post, without its number, link and tags."""
+        net, total = self._network_of(plan), len(plan.posts)
+        return [
+            TextSlot(
+                f"post_{index + 1}",
+                f"post {index + 1} of {total} in a thread on {net.label}"
+                if total > 1
+                else f"post on {net.label}",
+                body(post),
+                net.limit,
+                net.measure,
+                tail=ending(plan, index),
+                several_lines=True,
+            )
+            for index, post in enumerate(plan.posts)
+            if post
+        ]
+
+    def worded(self, plan: SocialPlan, texts: Mapping[str, str]) -> SocialPlan:
+        """Other words in some posts; each stays where it is and comes from the same blocks."""
+        posts = tuple(
+            _reworded(post, texts.get(f"post_{index}", ""))
+            for index, post in enumerate(plan.posts, 1)
+        )
+        return replace(plan, posts=posts)
+
     def render(self, plan: SocialPlan, spec: Spec) -> ChannelContent:
         """Write the posts down, each with its length and where its words come from."""
         net = self._network_of(plan)
@@ -172,6 +200,13 @@ class SocialChannel(ABC):
         room = net.measure(whole.text) - over
         shorter = Slot(cut(whole.text, room, net.measure), whole.block_ids)
         return (Piece(shorter, post[0].before),)
+
+
+def _reworded(post: Post, text: str) -> Post:
+    if not text:
+        return post
+    blocks = dict.fromkeys(block for piece in post for block in piece.slot.block_ids)
+    return (Piece(Slot(text, tuple(blocks))),)
 
 
 def _one_address(posts: tuple[Post, ...], link: str) -> Iterator[Post]:

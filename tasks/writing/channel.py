@@ -4,10 +4,10 @@ A channel module has one public name, `CHANNEL`, an object that satisfies `Chann
 does is pure: the same document, analysis and spec give the same bytes in every process.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Protocol, TypeVar
+from typing import Protocol, TypeVar, runtime_checkable
 
 from tasks.writing.analysis import Analysis
 from tasks.writing.document import Document
@@ -53,6 +53,27 @@ class Spec:
     headline: Slot | None = None  # the document's own words to put where its title stands
     leading: tuple[str, ...] = ()  # ids of sections (or blocks, in posts) that are told first
     message_key: str = ""  # stable key for Message-ID and MIME boundaries; never a clock
+
+
+@dataclass(frozen=True, slots=True)
+class TextSlot:
+    """A planned text that may be said in other words: `measure(text + tail)` is at most `limit`.
+
+    `purpose` tells a writer what it is for. Only a text of `several_lines` may hold a line break.
+    """
+
+    key: str
+    purpose: str
+    text: str
+    limit: int
+    measure: Callable[[str], int] = len
+    tail: str = ""
+    several_lines: bool = False
+
+    @property
+    def room(self) -> int:
+        """How much of the limit is left for the text itself."""
+        return max(0, self.limit - self.measure(self.tail)) if self.tail else self.limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,4 +167,17 @@ class Channel(Protocol[PlanT]):
 
     def repair(self, plan: PlanT, findings: Sequence[Finding]) -> PlanT | None:
         """Cut the plan so that the errors may go, or None when there is nothing left to cut."""
+        ...
+
+
+@runtime_checkable
+class Wordable(Protocol[PlanT]):
+    """A channel with texts that may be said in other words. A channel need not be one."""
+
+    def slots(self, plan: PlanT) -> Sequence[TextSlot]:
+        """The short texts of the plan, in the order a reader meets them."""
+        ...
+
+    def worded(self, plan: PlanT, texts: Mapping[str, str]) -> PlanT:
+        """The plan with other words in the slots that `texts` names; their source blocks stay."""
         ...

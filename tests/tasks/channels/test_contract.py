@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tasks.channels import load
-from tasks.content import generate
+from tasks.content import generate, slots
 from tasks.writing.analysing.analyse import analyse
 from tasks.writing.analysis import Analysis
 from tasks.writing.channel import ChannelContent, Severity, Spec
@@ -71,6 +71,41 @@ def test_content_of_every_sample_fits_and_may_be_sent(channel: str, sample: str)
 
     assert [f for f in content.findings if f.severity is Severity.ERROR] == []
     assert all(count.value <= count.limit for count in content.counts)
+
+
+@every_channel
+@every_sample
+def test_texts_that_may_be_worded_fit_and_stand_in_the_content(channel: str, sample: str) -> None:
+    found, analysis = material(sample)
+    named = slots(found, analysis, channel=channel, spec=FULL)
+
+    assert len({slot.key for slot in named}) == len(named)
+    for slot in named:
+        assert slot.purpose
+        assert slot.text
+        assert slot.measure(slot.text + slot.tail) <= slot.limit
+        assert slot.several_lines or "\n" not in slot.text
+    same = generate(
+        found, analysis, channel=channel, spec=FULL, texts={slot.key: slot.text for slot in named}
+    )
+    assert same.fields == made(channel, sample).fields
+
+
+@every_channel
+def test_other_words_stand_in_the_content_and_change_its_hash(channel: str) -> None:
+    found, analysis = material("note")
+    named = slots(found, analysis, channel=channel, spec=FULL)
+    texts = {slot.key: slot.text.split("\n")[0].rstrip(".")[:-1] for slot in named}
+
+    worded = generate(found, analysis, channel=channel, spec=FULL, texts=texts)
+
+    fields = orjson.dumps(worded.fields).decode()
+    assert named
+    assert all(orjson.dumps(text).decode()[1:-1] in fields for text in texts.values())
+    assert worded.input_hash != made(channel, "note").input_hash
+    assert {p.block_id for p in worded.provenance} == {
+        p.block_id for p in made(channel, "note").provenance
+    }
 
 
 @every_channel
