@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic.config import JsonDict
 
+from api.llm_schemas import Llm
 from api.variant_schemas import Segments, Variants
 from api.vocabulary import STYLE_ALIASES
 from api.waiting_schemas import WaitingAnswer
@@ -133,6 +134,7 @@ class GenerationRequest(Input):
     )
     variants: Variants = None
     segments: Segments = Field(default_factory=list)
+    llm: Llm = False
     dry_run: bool = Field(default=False, description="Make everything, publish nothing.")
     metadata: dict[str, Any] = Field(
         default_factory=dict, description="Yours; given back with the job."
@@ -284,6 +286,9 @@ class ContentAnswer(BaseModel):
     provenance: list[dict[str, Any]]
     card_url: str | None = Field(None, description="The card as a picture.")
     quality: dict[str, Any] | None = Field(None, description="GET …/quality gives it alone.")
+    llm: dict[str, Any] | None = Field(
+        None, description="Which texts a language model worded, why not the others, and its cost."
+    )
     notices: list[dict[str, Any]] | None = Field(
         None, description="What was left out of the document, such as hidden text."
     )
@@ -372,25 +377,3 @@ class RetriedJob(SyncJob):
 
     new_job_id: str
     original_job_id: str
-
-
-class DeadLetterAnswer(BaseModel):
-    """One channel of a job that failed for good."""
-
-    step_id: str
-    job_id: str
-    channel: str
-    attempts: int
-    crashes: int
-    code: str | None = None
-    error: str | None = None
-    failed_at: datetime
-    retried_as: str | None = None
-
-
-class DeadLettersPage(BaseModel):
-    """One page of what failed for good, newest first."""
-
-    dead_letters: list[DeadLetterAnswer]
-    has_more: bool
-    next_cursor: str | None = None

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from api import schedules
 from api.errors import SHOWN_ERRORS
+from api.llm_schemas import LlmOptions
 from api.schemas import GenerationRequest, InlineDocument
 from api.vocabulary import channel_keys, combination_key, tone_key
 from models.contents import generate
@@ -29,6 +30,7 @@ def read(body: GenerationRequest, *, zone: str | None, correlation_id: str) -> W
         scope=body.scope,
         review_below=body.review_below,
         variants=body.variants.model_dump(mode="json") if body.variants else {},
+        llm=_llm(body.llm),
         template=(body.template or "").strip(),
         template_values=body.template_variables,
         segments=body.segments,
@@ -85,6 +87,18 @@ def _document_name(sent: str | None) -> str | None:
 
 def _new_document(sent: InlineDocument) -> NewDocument:
     return NewDocument(sent.content, sent.format, sent.title)
+
+
+def _llm(sent: bool | LlmOptions) -> dict[str, object] | None:
+    """What a job keeps of the wish for a language model; None when there is none."""
+    if not sent:
+        return None
+    options = LlmOptions() if sent is True else sent
+    said = {
+        "channels": channel_keys(options.channels) if options.channels else [],
+        "guidance": options.guidance.strip(),
+    }
+    return {name: value for name, value in said.items() if value}
 
 
 def _style(body: GenerationRequest) -> dict[str, object]:

@@ -22,6 +22,7 @@ from models.idempotency import service as idempotency
 from models.jobs import events, lanes, service
 from models.kit import broker, db, log
 from models.kit.settings import settings
+from models.llm import service as answers
 from models.webhooks import relay
 from tasks import channels, deliveries, drain, publishing, steps
 from tasks.lease import leases
@@ -120,6 +121,7 @@ def prune() -> None:
     with db.unit_of_work() as session:
         logins.prune(session)
         guessing.prune(session)
+        answers.prune(session)
     webhooks.prune()
 
 

@@ -10,9 +10,10 @@ from starlette.responses import Response
 
 from api import views
 from api.answers import JSONResponse
+from api.dead_letter_schemas import DeadLettersPage
 from api.deps import CursorParam, Limit, require
 from api.idempotency import OnceDep
-from api.schemas import DeadLettersPage, RetriedJob, problems
+from api.schemas import RetriedJob, problems
 from models.access.service import Actor
 from models.contents import retry as contents
 from models.jobs import dead_letters, queries

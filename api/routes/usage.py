@@ -14,6 +14,7 @@ from models.access.service import Actor
 from models.kit import clock, db
 from models.kit.errors import Invalid
 from models.limits import quotas, usage
+from models.llm.endpoint import MICRO
 
 router = APIRouter(prefix="/api/v2", tags=["usage"])
 
@@ -41,13 +42,14 @@ class UseAnswer(BaseModel):
 
     requests: int = Field(description="Counted about a minute later; roughly right.")
     jobs: int
-    tokens: int
+    tokens: int = Field(description="Of language models.")
+    cost: float = Field(description="Of those tokens, in the currency of the operator's prices.")
 
 
 class ActorUse(UseAnswer):
     """What one key or person used."""
 
-    actor_id: str
+    actor_id: str = Field(description="The tenant's own id stands for what its jobs used.")
     name: str | None = Field(None, description="The key's name; people have none here.")
 
 
@@ -82,8 +84,11 @@ def read(
         "since": first.isoformat(),
         "until": last.isoformat(),
         "total": {
-            name: sum(getattr(each, name) for each in found)
-            for name in ("requests", "jobs", "tokens")
+            **{
+                name: sum(getattr(each, name) for each in found)
+                for name in ("requests", "jobs", "tokens")
+            },
+            "cost": sum(each.cost_micros for each in found) / MICRO,
         },
         "actors": [
             present(
@@ -93,6 +98,7 @@ def read(
                     "requests": each.requests,
                     "jobs": each.jobs,
                     "tokens": each.tokens,
+                    "cost": each.cost_micros / MICRO,
                 }
             )
             for each in found

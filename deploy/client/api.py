@@ -44,6 +44,7 @@ class Wish:
     title: str = ""
     content_type: ContentType = ContentType.UPDATE
     template_style: TemplateStyle = TemplateStyle.MODERN
+    llm: bool = False
     dry_run: bool = False
 
 
@@ -96,6 +97,7 @@ class Api:
             "channels": wish.channels,
             "content_type": wish.content_type,
             "template_style": wish.template_style,
+            **({"llm": True} if wish.llm else {}),
             "dry_run": wish.dry_run,
             "metadata": {"source": wish.source.name},
         }

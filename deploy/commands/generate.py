@@ -35,6 +35,9 @@ Written = Annotated[
     Format | None,
     typer.Option("--format", help="What it is written in.", show_default="by its ending"),
 ]
+Llm = Annotated[
+    bool, typer.Option("--llm", help="Let a language model word the short texts, if there is one.")
+]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Make everything, publish nothing.")]
 Wait = Annotated[bool, typer.Option("--wait/--no-wait", help="Wait for the content.")]
 
@@ -49,6 +52,7 @@ def generate(  # noqa: PLR0913 - each is an option
     style: Style = TemplateStyle.MODERN,
     title: Title = "",
     written: Written = None,
+    llm: Llm = False,
     dry_run: DryRun = False,
     out: Out = None,
     force: Force = False,
@@ -71,6 +75,7 @@ def generate(  # noqa: PLR0913 - each is an option
             title=title,
             content_type=kind,
             template_style=style,
+            llm=llm,
             dry_run=dry_run,
         )
         job = api.submit(wish)

@@ -14,6 +14,7 @@ from models.jobs import service as jobs
 from models.jobs.service import NewJob, NewStep
 from models.kit import broker
 from models.kit.errors import Invalid, Missing
+from models.llm.endpoint import must_be_configured
 from models.segments import service as segments
 from models.styles import service as styles
 
@@ -41,6 +42,7 @@ class Wish:
     review_below: int | None = None  # quality, 0..100
     variants: dict[str, object] = field(default_factory=dict)  # count, differ, calls_to_action
     segments: list[str] = field(default_factory=list)  # ids; each channel is told to them too
+    llm: dict[str, object] | None = None  # asks a language model: `channels`, `guidance`
     dry_run: bool = False
     labels: dict[str, object] = field(default_factory=dict)
     priority: int = 3
@@ -101,6 +103,13 @@ def check(wish: Wish) -> None:
             "Nothing to write from: send `document`, or as `document_id` the id of a stored one or a"
             " place such as https://…, gdocs:… or notion:…."
         )
+    if wish.llm is not None:
+        must_be_configured()
+        if wish.variants:
+            raise Invalid(
+                "Ask for `variants` or for `llm`, not for both: variants differ in one thing only, and a"
+                " model's words would differ in many."
+            )
 
 
 def keep_name(session: Session, wish: Wish, *, tenant_id: UUID) -> str:
@@ -123,6 +132,11 @@ def is_ref(document_id: str) -> bool:
 
 
 Spec = dict[str, object]
+
+
+def lane_of(spec: Mapping[str, object]) -> str:
+    """Return the lane of a job's steps: what waits for others must not hold up the short one."""
+    return broker.LONG if "ref" in spec or "llm" in spec else broker.SHORT
 
 
 def _source(session: Session, wish: Wish, *, tenant_id: UUID) -> Spec:
@@ -172,22 +186,22 @@ def _profile(session: Session, tenant_id: UUID) -> Mapping[str, object]:
 def _job(wish: Wish, source: Spec, tenant_id: UUID, profile: Mapping[str, object]) -> NewJob:
     """The job keeps a copy of the profile: a later change must not change what was asked for."""
     style = {**wish.style, **({"profile": profile} if profile else {})}
-    # What has to be fetched may be slow: it must not hold up others in the short lane.
-    lane = broker.LONG if "ref" in source else broker.SHORT
+    spec = {
+        **source,
+        "content_type": wish.content_type,
+        "template_style": wish.template_style,
+        **({"style": style} if style else {}),
+        **({"scope": wish.scope} if wish.scope != "all" else {}),
+        **({"variants": wish.variants} if wish.variants else {}),
+        **({} if wish.review_below is None else {"review_below": wish.review_below}),
+        **({} if wish.llm is None else {"llm": wish.llm}),
+    }
     return NewJob(
         tenant_id=tenant_id,
         kind=KIND,
         subject=wish.document_id or str(source["document"]),
-        steps=[NewStep(STEP_KIND, channel, lane) for channel in wish.channels],
-        spec={
-            **source,
-            "content_type": wish.content_type,
-            "template_style": wish.template_style,
-            **({"style": style} if style else {}),
-            **({"scope": wish.scope} if wish.scope != "all" else {}),
-            **({"variants": wish.variants} if wish.variants else {}),
-            **({} if wish.review_below is None else {"review_below": wish.review_below}),
-        },
+        steps=[NewStep(STEP_KIND, channel, lane_of(spec)) for channel in wish.channels],
+        spec=spec,
         labels=wish.labels,
         correlation_id=wish.correlation_id,
         priority=wish.priority,

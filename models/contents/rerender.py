@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from models.contents.generate import STEP_KIND
+from models.contents.generate import STEP_KIND, lane_of
 from models.contents.versions import Version
 from models.jobs import queries, service
 from models.jobs.service import NewJob, NewStep
@@ -27,6 +27,7 @@ def submit(
     job = queries.get(session, old.job_id, tenant_id=tenant_id)
     # What the channel has not told yet is nothing any more: the old content told it.
     spec = {name: value for name, value in job.spec.items() if name != "scope"}
+    spec |= settings
     return service.submit(
         session,
         [
@@ -34,8 +35,8 @@ def submit(
                 tenant_id=tenant_id,
                 kind=job.kind,
                 subject=job.subject,
-                steps=[NewStep(STEP_KIND, old.channel)],
-                spec={**spec, **settings},
+                steps=[NewStep(STEP_KIND, old.channel, lane_of(spec))],
+                spec=spec,
                 labels={**job.labels, "rerender_of": str(old.id)},
                 correlation_id=correlation_id,
                 priority=job.priority,

@@ -164,6 +164,34 @@ class SourcesSettings(BaseModel):
     )
 
 
+class LlmSettings(BaseModel):
+    """How a language model is asked; where it answers is in the settings that begin with OPENAI_."""
+
+    timeout_s: float = Field(
+        30, gt=0, description="Longest time for one answer, from the request to its last word."
+    )
+    tries: int = Field(
+        3, ge=1, le=10, description="Tries of one call when the endpoint fails or is busy."
+    )
+    pause_s: float = Field(
+        60,
+        ge=0,
+        description="After five failed calls in a row the model is left alone for so long.",
+    )
+    input_price: float = Field(
+        0, ge=0, description="Price of a million tokens sent, in your currency."
+    )
+    output_price: float = Field(
+        0, ge=0, description="Price of a million tokens answered, in your currency."
+    )
+    document_chars: int = Field(
+        24_000, ge=1_000, description="So much of a document is shown to the model, in characters."
+    )
+    answers_kept_days: int = Field(
+        30, ge=0, description="The same question within these days gets the same answer for free."
+    )
+
+
 def _plain(name: str) -> AliasChoices:
     return AliasChoices(f"TOOMBOS_{name}", name)
 
@@ -275,6 +303,21 @@ class Settings(BaseSettings):
         validation_alias=_plain("NOTION_API_KEY"),
         description="Token of an integration; opens Notion pages for the default tenant only.",
     )
+    openai_base_url: str = Field(
+        "",
+        validation_alias=_plain("OPENAI_BASE_URL"),
+        description="Where a language model answers that speaks OpenAI's protocol, such as http://127.0.0.1:11434/v1. May be private.",
+    )
+    openai_api_key: SecretStr = Field(
+        SecretStr(""),
+        validation_alias=_plain("OPENAI_API_KEY"),
+        description="The key for it, if it wants one.",
+    )
+    openai_model: str = Field(
+        "",
+        validation_alias=_plain("OPENAI_MODEL"),
+        description="The model's name there. Not set: jobs that ask for `llm` are refused.",
+    )
     sender_name: str = Field("", description="Who the email comes from, as readers see it.")
     sender_address: str = Field("", description="The email's From address.")
     postal_address: str = Field("", description="Postal address in the email's footer.")
@@ -290,6 +333,7 @@ class Settings(BaseSettings):
     engine: EngineSettings = EngineSettings()
     live: LiveSettings = LiveSettings()
     limits: LimitsSettings = LimitsSettings()
+    llm: LlmSettings = LlmSettings()
     sources: SourcesSettings = SourcesSettings()
     webhooks: WebhooksSettings = WebhooksSettings()
 

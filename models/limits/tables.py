@@ -20,3 +20,4 @@ class UsageDay(SQLModel, table=True):
     requests: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs=_COUNT)
     jobs: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs=_COUNT)
     tokens: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs=_COUNT)
+    cost_micros: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs=_COUNT)

@@ -15,7 +15,10 @@ SQL = db.read_sql(Path(__file__).parent / "sql")
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """Something that an actor used on a day; what is zero is not counted."""
+    """Something that an actor used on a day; what is zero is not counted.
+
+    Costs are in millionths of the currency that the operator's prices are in.
+    """
 
     tenant_id: UUID
     actor_id: UUID
@@ -23,6 +26,7 @@ class Use:
     requests: int = 0
     jobs: int = 0
     tokens: int = 0
+    cost_micros: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,7 @@ class Total:
     requests: int
     jobs: int
     tokens: int
+    cost_micros: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +60,7 @@ def add(session: Session, uses: Iterable[Use]) -> None:
             "requests": use.requests,
             "jobs": use.jobs,
             "tokens": use.tokens,
+            "cost_micros": use.cost_micros,
         }
         for use in uses
     ]

@@ -80,6 +80,7 @@ def wish_to_json(wish: Wish) -> dict[str, object]:
         "review_below": wish.review_below,
         "variants": wish.variants,
         "segments": wish.segments,
+        "llm": wish.llm,
         "template": wish.template,
         "template_values": wish.template_values,
         "dry_run": wish.dry_run,

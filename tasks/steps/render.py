@@ -28,6 +28,7 @@ from tasks.cards.fonts import undrawn, without_emoji
 from tasks.fetching import fetch_and_keep
 from tasks.personalising import told_to
 from tasks.steps._base import Made, Pulse
+from tasks.steps._wording import is_asked, worded
 from tasks.templating.confined import TemplateError
 from tasks.templating.dressing import CustomTemplate, dressed
 from tasks.variants import Variant, VariantWish, alternatives, shortfall, shown, tell, wish_from
@@ -60,6 +61,7 @@ class Material:
     style: Mapping[str, Any]
     only_changes: bool
     review_below: int | None
+    llm: Mapping[str, Any] | None = None
     template: CustomTemplate | None = None
     template_channel: str = ""
     variants: VariantWish | None = None
@@ -100,6 +102,7 @@ class Render:
                 style=_mapping(spec.get("style")),
                 only_changes=spec.get("scope") == CHANGED_SINCE_LAST,
                 review_below=_number(spec.get("review_below")),
+                llm=_mapping(spec["llm"]) if "llm" in spec else None,
                 template=worn.get(job_id),
                 template_channel=str(_mapping(spec.get("template")).get("channel", "")),
                 variants=wish_from(_mapping(spec.get("variants"))),
@@ -123,7 +126,11 @@ class Render:
                 document, analysis = news, analyse(news)
         spec = _spec(material, claim.name)
         make = partial(_made, document, analysis, material, channel=claim.name, pulse=pulse)
-        made = make(spec=spec)
+        kept: Mapping[str, object] = {}
+        if is_asked(material.llm, claim.name):
+            made, kept = _worded(document, analysis, material, spec, claim=claim, pulse=pulse)
+        else:
+            made = make(spec=spec)
         made = replace(made, findings=(*made.findings, *_card_findings(made)))
         blocking = [f for f in made.findings if f.severity is Severity.ERROR]
         if blocking:
@@ -153,6 +160,7 @@ class Render:
                 "quality": judged,
                 **({"variants": shown(others)} if material.variants else {}),
                 **({"segments": told} if told else {}),
+                **({"llm": kept} if kept else {}),
             },
             input_hash=made.input_hash,
         )
@@ -229,7 +237,32 @@ def _made(
     made = content.generate(
         document, analysis, channel=channel, spec=spec, checkpoint=pulse.checkpoint
     )
-    if material.template is None or material.template_channel != channel:
+    return _dressed(made, material, document, analysis=analysis, spec=spec)
+
+
+def _worded(
+    document: Document,
+    analysis: Analysis,
+    material: Material,
+    spec: Spec,
+    *,
+    claim: Claim,
+    pulse: Pulse,
+) -> tuple[ChannelContent, Mapping[str, object]]:
+    guidance = str(_mapping(material.llm).get("guidance", ""))
+    made, kept = worded(document, analysis, spec, claim=claim, guidance=guidance, pulse=pulse)
+    return _dressed(made, material, document, analysis=analysis, spec=spec), kept
+
+
+def _dressed(
+    made: ChannelContent,
+    material: Material,
+    document: Document,
+    *,
+    analysis: Analysis,
+    spec: Spec,
+) -> ChannelContent:
+    if material.template is None or material.template_channel != made.channel:
         return made
     try:
         return dressed(made, material.template, document, analysis=analysis, spec=spec)

@@ -233,3 +233,34 @@ class TestKeys:
         assert answer.status_code == 401
         assert answer.headers["www-authenticate"] == "Bearer"
         assert "key" in answer.json()["detail"]
+
+
+def test_a_language_model_is_asked_only_where_there_is_one(client: TestClient) -> None:
+    answer = client.post("/api/v2/content/sync", json=wish(llm=True))
+
+    assert answer.status_code == 422
+    assert answer.json()["error"] == "no_language_model"
+    assert "OPENAI_MODEL" in answer.json()["detail"]
+
+
+def test_the_wish_for_a_language_model_is_kept_with_the_job(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings(), "openai_model", "m")
+    monkeypatch.setattr(settings(), "openai_base_url", "http://127.0.0.1:9/v1")
+    options = {"channels": ["twitter"], "guidance": "for nurses"}
+
+    plain = client.post("/api/v2/content/sync", json=wish(llm=True))
+    told = client.post("/api/v2/content/sync", json=wish(llm=options))
+    wrong = client.post("/api/v2/content/sync", json=wish(llm={"channels": ["fax"]}))
+
+    assert (plain.status_code, told.status_code, wrong.status_code) == (202, 202, 422)
+    assert "fax" in wrong.json()["detail"]
+    with db.unit_of_work() as session:
+        spec = db.rows(
+            session,
+            "select j.spec, s.lane from jobs as j join steps as s on s.job_id = j.id where j.id = %(i)s",
+            {"i": told.json()["job_id"]},
+        )
+    assert {lane for _, lane in spec} == {"long"}
+    assert spec[0][0]["llm"] == {"channels": ["social_twitter"], "guidance": "for nurses"}

@@ -125,7 +125,7 @@ def test_usage_is_told_by_key_and_in_all(client: TestClient, customer: Customer)
 
     answer = client.get("/api/v2/usage").json()
 
-    assert answer["total"] == {"requests": 3, "jobs": 5, "tokens": 0}
+    assert answer["total"] == {"requests": 3, "jobs": 5, "tokens": 0, "cost": 0.0}
     assert answer["actors"] == [
         {
             "actor_id": str(customer.actor.id),
@@ -133,6 +133,7 @@ def test_usage_is_told_by_key_and_in_all(client: TestClient, customer: Customer)
             "requests": 3,
             "jobs": 5,
             "tokens": 0,
+            "cost": 0.0,
         }
     ]
     assert answer["quotas"]["jobs_per_day"] == {"used": 5, "limit": 100, "remaining": 95}

@@ -3867,8 +3867,16 @@ export interface components {
          * @description What one key or person used.
          */
         ActorUse: {
-            /** Actor Id */
+            /**
+             * Actor Id
+             * @description The tenant's own id stands for what its jobs used.
+             */
             actor_id: string;
+            /**
+             * Cost
+             * @description Of those tokens, in the currency of the operator's prices.
+             */
+            cost: number;
             /** Jobs */
             jobs: number;
             /**
@@ -3881,7 +3889,10 @@ export interface components {
              * @description Counted about a minute later; roughly right.
              */
             requests: number;
-            /** Tokens */
+            /**
+             * Tokens
+             * @description Of language models.
+             */
             tokens: number;
         };
         /**
@@ -5812,6 +5823,12 @@ export interface components {
              */
             dry_run: boolean;
             /**
+             * Llm
+             * @description true or options: a language model words subjects, descriptions and posts. What it writes is used only where it states nothing that the document does not state.
+             * @default false
+             */
+            llm: boolean | components["schemas"]["LlmOptions"];
+            /**
              * Metadata
              * @description Yours; given back with the job.
              */
@@ -6372,6 +6389,23 @@ export interface components {
             pid: number;
             /** Thread Count */
             thread_count: number;
+        };
+        /**
+         * LlmOptions
+         * @description How a language model is to be asked.
+         */
+        LlmOptions: {
+            /**
+             * Channels
+             * @description The channels whose short texts it may word. Not sent: all of the job.
+             */
+            channels?: string[];
+            /**
+             * Guidance
+             * @description What you would like, such as `for nurses, no jargon`.
+             * @default
+             */
+            guidance: string;
         };
         /**
          * LoginAnswer
@@ -9087,6 +9121,11 @@ export interface components {
          * @description What was used in the days asked for.
          */
         UseAnswer: {
+            /**
+             * Cost
+             * @description Of those tokens, in the currency of the operator's prices.
+             */
+            cost: number;
             /** Jobs */
             jobs: number;
             /**
@@ -9094,7 +9133,10 @@ export interface components {
              * @description Counted about a minute later; roughly right.
              */
             requests: number;
-            /** Tokens */
+            /**
+             * Tokens
+             * @description Of language models.
+             */
             tokens: number;
         };
         /**
@@ -9299,6 +9341,13 @@ export interface components {
             job_id: string;
             /** Latest Version */
             latest_version: number;
+            /**
+             * Llm
+             * @description Which texts a language model worded, why not the others, and its cost.
+             */
+            llm?: {
+                [key: string]: unknown;
+            } | null;
             /**
              * Made By
              * @description Id of the person or key; not for the engine's.

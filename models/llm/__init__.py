@@ -1,0 +1,1 @@
+"""Language models: the endpoint of the settings, what its answers cost, and answers that are kept."""
