@@ -5,6 +5,7 @@ An event is a constant `noun.verb_past`; facts are keys. Never content, keys or 
 
 import logging
 import sys
+from typing import TextIO
 
 import structlog
 from structlog.contextvars import bind_contextvars, clear_contextvars, merge_contextvars
@@ -14,8 +15,9 @@ from models.kit.settings import settings
 __all__ = ["bind_contextvars", "clear_contextvars", "configure", "get"]
 
 
-def configure() -> None:
-    """Send this process's log lines, its libraries' too, to standard output. Repeatable."""
+def configure(*, stream: TextIO | None = None) -> None:
+    """Send this process's log lines, its libraries' too, to standard output or a stream. Repeatable."""
+    stream = stream or sys.stdout
     shared: list[structlog.typing.Processor] = [
         merge_contextvars,
         structlog.stdlib.add_log_level,
@@ -28,7 +30,7 @@ def configure() -> None:
     else:
         renderer = [
             structlog.dev.ConsoleRenderer(
-                colors=sys.stdout.isatty(),
+                colors=stream.isatty(),
                 pad_event_to=24,
                 exception_formatter=structlog.dev.plain_traceback,
             )
@@ -38,7 +40,7 @@ def configure() -> None:
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
     )
-    handler = logging.StreamHandler(sys.stdout)
+    handler = logging.StreamHandler(stream)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
