@@ -1,5 +1,6 @@
 """What clients wish for, in the terms of the models. For routes that make jobs; writes nothing."""
 
+import json
 from collections.abc import Sequence
 
 from api import schedules
@@ -118,8 +119,13 @@ def _style(body: GenerationRequest) -> dict[str, object]:
 
 def _labels(metadata: dict[str, object]) -> dict[str, object]:
     try:
+        json.dumps(metadata, allow_nan=False)  # orjson would write NaN as null
         text = db.as_json(metadata)
-    except TypeError as error:  # half a surrogate pair, a number of more than 64 bits, 250 levels
+    except (
+        TypeError,
+        ValueError,
+        RecursionError,
+    ) as error:  # half a surrogate pair, a number of more than 64 bits, 250 levels
         raise Invalid(f"metadata can't be stored as JSON: {error}. Leave that out.") from None
     if len(text) > LABELS_MAX_BYTES:
         raise Invalid(f"metadata has {len(text):,} bytes; at most {LABELS_MAX_BYTES:,} are kept.")

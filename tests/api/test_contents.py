@@ -167,6 +167,7 @@ class TestRefused:
             b"null",
             b'{"document": {"content": "\xff\xfe"}, "channels": ["email"]}',
             b'{"document": {"content": "\\ud800"}, "channels": ["email"]}',
+            b'{"document": {"content": "a"}, "channels": ["email"], "metadata": {"a": NaN}}',
             b'{"document": {"content": "a"}, "channels": ["email"], "metadata": {"a": "\\ud800"}}',
             b'{"document": {"content": "a"}, "channels": ["email"], "metadata": {"a": 1%s}}'
             % (b"0" * 30),
