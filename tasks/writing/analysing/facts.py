@@ -36,8 +36,9 @@ INSIDE_NAMES: Final = frozenset(
     ]
 )
 # A letter that is not small, and a word after it that can belong to a name: few sentences have it.
+# Without the bound, a word of 100,000 letters would be read to its end from each of them.
 MAY_HOLD_NAME: Final = re.compile(
-    rf"[^\W\d_a-z]\S*\s+(?:[^\sa-z]|(?:{'|'.join(filter(str.isalpha, sorted(INSIDE_NAMES)))})\s)"
+    rf"[^\W\d_a-z]\S{{0,99}}+\s+(?:[^\sa-z]|(?:{'|'.join(filter(str.isalpha, sorted(INSIDE_NAMES)))})\s)"
 )
 ARTICLES: Final = frozenset(
     [
