@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
 from ipaddress import ip_network
 from typing import Any, Final
 
@@ -14,31 +13,59 @@ from sqlmodel import Session
 from structlog.contextvars import get_contextvars
 
 from api.app import create_app
-from models.jobs import service
-from models.jobs.service import Outcome
-from models.jobs.states import StepState
 from models.kit import clock, db, ids
 from models.kit.settings import settings
-from tasks import publishing
 from tests.conftest import Customer
-from tests.factories.people import PASSWORD, LoggedIn, new_person
+from tests.factories.people import PASSWORD, new_person
 from tests.factories.publications import SITE
+from tests.factories.scenes import (
+    DOCUMENT,
+    RATE,
+    SCHEDULE,
+    SEGMENT,
+    TEMPLATE,
+    WISH,
+    Scene,
+    api_key,
+    batch,
+    content,
+    dead_letter,
+    deleted_content,
+    delivery,
+    destination,
+    document,
+    experiment,
+    failed_job,
+    fetched,
+    job,
+    later_job,
+    login,
+    pause,
+    paused_schedule,
+    person,
+    preset,
+    published,
+    rate,
+    schedule,
+    segment,
+    source,
+    started,
+    template,
+    unpublished,
+    webhook,
+)
 from tests.support.canned import Answer, Site, site
-from tests.support.working import work
 
 pytestmark = pytest.mark.usefixtures("lanes")
 
 CHANGING: Final = {"post", "put", "patch", "delete"}
-DOCUMENT: Final = {"content": "# News\n\nSomething happened."}
-WISH: Final = {"document": DOCUMENT, "channels": ["email"]}
-RATE: Final = {"channel": "email", "starts": 9, "seconds": 60}
-SCHEDULE: Final = {"request": WISH, "recurrence": {"frequency": "daily", "time": "09:00"}}
-TEMPLATE: Final = {"name": "ours", "source": "<p>{{ content }}</p>"}
-LATER: Final = clock.iso(clock.now() + timedelta(days=30))
 READS: Final = {
     "POST /api/v2/batch/plan": "shows when what would be made",
     "POST /api/v2/content/validate": "judges a text",
+    "POST /api/v2/experiments/{experiment_id}/assign": "tells which variant somebody gets",
     "POST /api/v2/schedules/preview": "shows when a schedule would run",
+    "POST /api/v2/segments/match": "tells in which segments somebody is",
+    "POST /api/v2/segments/preview": "shows what a segment would read",
     "POST /api/v2/sources/test": "looks at a document elsewhere",
     "POST /api/v2/templates/render": "tries a template",
     "POST /api/v2/templates/{template_id}/render": "tries a template",
@@ -46,8 +73,6 @@ READS: Final = {
     "POST /health/check/{component}": "looks at a part of the platform",
 }
 """Operations that change nothing although their method could."""
-NOT_YET: Final = ("/api/v2/experiments", "/api/v2/segments")
-"""Nouns whose acts are not done here yet, but in their own tests."""
 SIGN_INS: Final = {
     f"POST /api/v2/auth/{name}"
     for name in ("forgot", "join", "login", "refresh", "register", "reset")
@@ -61,27 +86,11 @@ def operations() -> Mapping[str, Any]:
         f"{method.upper()} {path}": methods[method]
         for path, methods in create_app().openapi()["paths"].items()
         for method in sorted(CHANGING & set(methods))
-        if not methods[method].get("deprecated") and not path.startswith(NOT_YET)
+        if not methods[method].get("deprecated")
     }
 
 
 OPERATIONS: Final = operations()
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """Who is there when an act is prepared."""
-
-    client: TestClient
-    person: LoggedIn
-    web: Site
-
-    def made(self, path: str, key: str, body: object) -> str:
-        """Make a thing and return its id."""
-        answer = self.client.post(f"/api/v2/{path}", json=body)
-        assert answer.is_success, answer.text
-        found = answer.json()
-        return str(found["person"][key] if "person" in found else found[key])
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,130 +107,6 @@ class Act:
     bookkeeping: int = 0
 
 
-def job(scene: Scene) -> str:
-    return scene.made("content/sync", "job_id", WISH)
-
-
-def later_job(scene: Scene) -> str:
-    return scene.made("content/sync", "job_id", {**WISH, "schedule_time": LATER})
-
-
-def failed_job(scene: Scene) -> str:
-    job_id = job(scene)
-    with db.unit_of_work() as session:
-        claims = service.claim(session, lane="short", owner="me", size=100)
-        service.finish(session, [Outcome(c, StepState.FAILED) for c in claims], owner="me")
-    return job_id
-
-
-def dead_letter(scene: Scene) -> str:
-    failed_job(scene)
-    found = scene.client.get("/api/v2/dead-letters").json()["dead_letters"]
-    return str(found[0]["step_id"])
-
-
-def batch(scene: Scene) -> str:
-    return scene.made("batch/generate", "batch_id", {"requests": [WISH, WISH]})
-
-
-def content(scene: Scene) -> str:
-    job_id = job(scene)
-    work()
-    found = scene.client.get(f"/api/v2/jobs/{job_id}/content").json()["content"]
-    return str(found["email"]["content_id"])
-
-
-def destination(scene: Scene, path: str = "/hook") -> str:
-    config = {"url": f"{scene.web.url}{path}"}
-    wish = {"kind": "webhook", "name": "ours", "settings": config}
-    return scene.made("destinations", "id", wish)
-
-
-def unpublished(scene: Scene) -> str:
-    return f"{content(scene)} {destination(scene)}"
-
-
-def published(scene: Scene, status: int) -> str:
-    """Put a content out at a server that answers so, and return the publication."""
-    with db.unit_of_work() as session:
-        db.rows(session, "update publications set due_at = null", {})  # those of other tests
-    path = f"/answers/{status}"
-    scene.web.answers[path] = Answer(status=status)
-    wish = {"content_id": content(scene), "destination_id": destination(scene, path)}
-    publication_id = scene.made("publications", "id", wish)
-    assert publishing.publish_one()
-    return publication_id
-
-
-def deleted_content(scene: Scene) -> str:
-    content_id = content(scene)
-    assert scene.client.delete(f"/api/v2/content/{content_id}").is_success
-    return content_id
-
-
-def document(scene: Scene) -> str:
-    return scene.made("documents", "id", DOCUMENT)
-
-
-def fetched(scene: Scene) -> str:
-    return scene.made("documents/fetch", "id", {"document_id": f"{scene.web.url}/news"})
-
-
-def api_key(scene: Scene) -> str:
-    return scene.made("api-keys", "key_id", {"name": "x"})
-
-
-def person(scene: Scene) -> str:
-    return scene.made("people/invite", "person_id", {"email": f"{ids.new_id()}@example.com"})
-
-
-def login(scene: Scene) -> str:
-    found = scene.client.get("/api/v2/me/logins", headers=scene.person.bearer).json()["logins"]
-    return next(str(row["login_id"]) for row in found if not row["is_this"])
-
-
-def preset(scene: Scene) -> str:
-    return scene.made("me/filter-presets", "id", {"name": "mine", "filters": {"status": "failed"}})
-
-
-def rate(scene: Scene) -> str:
-    return str(scene.client.put("/api/v2/rates", json=RATE).json()["id"])
-
-
-def pause(scene: Scene) -> str:
-    return scene.made("pauses", "id", {"lane": "long"})
-
-
-def schedule(scene: Scene) -> str:
-    return scene.made("schedules", "schedule_id", SCHEDULE)
-
-
-def paused_schedule(scene: Scene) -> str:
-    schedule_id = schedule(scene)
-    assert scene.client.post(f"/api/v2/schedules/{schedule_id}/pause").is_success
-    return schedule_id
-
-
-def source(scene: Scene) -> str:
-    secret = {"secret": "ntn_0123456789"}
-    assert scene.client.put("/api/v2/sources/notion/credentials", json=secret).is_success
-    return "notion"
-
-
-def template(scene: Scene) -> str:
-    return scene.made("templates", "id", TEMPLATE)
-
-
-def webhook(scene: Scene) -> str:
-    return scene.made("webhooks", "id", {"url": f"{scene.web.url}/hook"})
-
-
-def delivery(scene: Scene) -> str:
-    webhook_id = webhook(scene)
-    sent = scene.made(f"webhooks/{webhook_id}/test", "delivery_id", None)
-    return f"{webhook_id} {sent}"
-
-
 EDIT = Act(content, {"content": {"subject": "New"}}, {"If-Match": "*"})
 ACTS: Final[Mapping[str, Act]] = {
     "DELETE /api/v2/api-keys/{key_id}": Act(api_key),
@@ -230,6 +115,7 @@ ACTS: Final[Mapping[str, Act]] = {
     "DELETE /api/v2/content/sync/{job_id}": Act(job),
     "DELETE /api/v2/content/{content_id}": Act(content),
     "DELETE /api/v2/destinations/{destination_id}": Act(destination),
+    "DELETE /api/v2/experiments/{experiment_id}": Act(experiment),
     "DELETE /api/v2/jobs/{job_id}": Act(job),
     "DELETE /api/v2/me": Act(body={"password": PASSWORD}, is_persons=True, bookkeeping=2),
     "DELETE /api/v2/me/filter-presets/{preset_id}": Act(preset),
@@ -238,10 +124,13 @@ ACTS: Final[Mapping[str, Act]] = {
     "DELETE /api/v2/people/{person_id}": Act(person),
     "DELETE /api/v2/rates/{rate_id}": Act(rate),
     "DELETE /api/v2/schedules/{schedule_id}": Act(schedule),
+    "DELETE /api/v2/segments/{segment_id}": Act(segment),
     "DELETE /api/v2/sources/{key}/credentials": Act(source),
     "DELETE /api/v2/templates/{template_id}": Act(template),
     "DELETE /api/v2/webhooks/{webhook_id}": Act(webhook),
     "PATCH /api/v2/content/{content_id}": EDIT,
+    "PATCH /api/v2/experiments/{experiment_id}": Act(experiment, {"name": "theirs"}),
+    "PATCH /api/v2/segments/{segment_id}": Act(segment, {"rank": 7}),
     "PATCH /api/v2/jobs/{job_id}/schedule": Act(later_job, {"schedule_time": None}),
     "PATCH /api/v2/me": Act(body={"name": "Eve"}, is_persons=True),
     "PATCH /api/v2/me/filter-presets/{preset_id}": Act(preset, {"name": "ours"}),
@@ -273,6 +162,20 @@ ACTS: Final[Mapping[str, Act]] = {
     ),
     "POST /api/v2/documents/{document_id}/fetch": Act(fetched),
     "POST /api/v2/documents/{document_id}/versions": Act(document, {"content": "New."}),
+    "POST /api/v2/experiments": Act(
+        lambda scene: f"{content(scene)} {content(scene)}",
+        lambda pair: {
+            "name": "ours",
+            "goal": "open",
+            "variants": [{"content_id": one, "percent": 50} for one in pair.split()],
+        },
+    ),
+    "POST /api/v2/experiments/{experiment_id}/end": Act(started),
+    "POST /api/v2/experiments/{experiment_id}/events": Act(
+        started, {"events": [{"subject_id": "one", "kind": "exposure"}]}
+    ),
+    "POST /api/v2/experiments/{experiment_id}/pause": Act(started),
+    "POST /api/v2/experiments/{experiment_id}/start": Act(experiment),
     "POST /api/v2/jobs/batch": Act(job, lambda subject: {"action": "cancel", "ids": [subject]}),
     "POST /api/v2/jobs/bulk": Act(job, lambda subject: {"action": "cancel", "ids": [subject]}),
     "POST /api/v2/jobs/{job_id}/cancel": Act(job),
@@ -292,6 +195,7 @@ ACTS: Final[Mapping[str, Act]] = {
     "POST /api/v2/schedules": Act(body=SCHEDULE),
     "POST /api/v2/schedules/{schedule_id}/pause": Act(schedule),
     "POST /api/v2/schedules/{schedule_id}/resume": Act(paused_schedule),
+    "POST /api/v2/segments": Act(body=SEGMENT),
     "POST /api/v2/templates": Act(body=TEMPLATE),
     "POST /api/v2/webhooks": Act(
         lambda scene: f"{scene.web.url}/hook", lambda subject: {"url": subject}
