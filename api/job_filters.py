@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import Depends, Query
 from pydantic import BaseModel, Field
 
-from api.schedules import Zone
+from api.schedules import Zone, clocks
 from api.vocabulary import channel_keys, job_states
 from models.jobs.search import Filters
 from models.kit import clock, zones
@@ -79,16 +79,12 @@ def moment(text: str | None, name: str, *, zone: str | None) -> datetime | None:
         return None
     try:
         said = datetime.fromisoformat(text.replace(" ", "+"))  # a `+` that was not encoded
-        found = said.astimezone(UTC) if said.tzinfo else _on_clocks(said, zone)
+        found = said.astimezone(UTC) if said.tzinfo else zones.moment_of(said, clocks(zone))
     except (ValueError, OverflowError):
         found = None
     if found is None or not FIRST <= found <= LAST:
         raise Invalid(f"{name} {text[:80]!r} is no time. Send one like 2027-01-31T09:30:00Z.")
     return found
-
-
-def _on_clocks(wall: datetime, zone: str | None) -> datetime:
-    return zones.moment_of(wall, zones.find(zone or "UTC", field="X-Timezone"))
 
 
 JobFilters = Annotated[Filters, Depends(job_filters)]

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 from fastapi import Header
 
@@ -26,7 +27,7 @@ def due_at(text: str | None, *, zone: str | None) -> datetime | None:
         return None
     try:
         said = datetime.fromisoformat(text)
-        moment = said.astimezone(UTC) if said.tzinfo else _on_clocks(said, zone)
+        moment = said.astimezone(UTC) if said.tzinfo else zones.moment_of(said, clocks(zone))
     except (ValueError, OverflowError):
         raise Invalid(
             f"schedule_time {text[:80]!r} is no ISO 8601 time. Send one like 2027-01-31T09:30+01:00."
@@ -39,5 +40,6 @@ def due_at(text: str | None, *, zone: str | None) -> datetime | None:
     return moment
 
 
-def _on_clocks(wall: datetime, zone: str | None) -> datetime:
-    return zones.moment_of(wall, zones.find(zone or "UTC", field=ZONE_HEADER))
+def clocks(zone: str | None) -> ZoneInfo:
+    """Return the zone of times without an offset, UTC when none is named. Raises Invalid."""
+    return zones.find(zone or "UTC", field=ZONE_HEADER)

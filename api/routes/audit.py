@@ -55,9 +55,8 @@ def list_entries(actor: Admin, wanted: Annotated[AuditQuery, Query()]) -> JSONRe
             limit=limit,
             before_id=after.id.int if after else None,
         )
-    shown, more = found[:limit], len(found) > limit
-    last = Cursor(shown[-1].at, UUID(int=shown[-1].id)).encode() if more else None
-    answer = {"entries": [present(entry(e)) for e in shown], "has_more": more, "next_cursor": last}
+    shown, rest = pages.cut(found, limit, lambda e: Cursor(e.at, UUID(int=e.id)))
+    answer = {"entries": [present(entry(e)) for e in shown], **rest}
     return JSONResponse(present(answer))
 
 

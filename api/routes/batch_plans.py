@@ -17,7 +17,7 @@ from api.deps import require
 from api.errors import correlation_id
 from api.idempotency import OnceDep
 from api.routes import batches as batch_routes
-from api.schedules import ZONE_HEADER, Zone
+from api.schedules import Zone, clocks
 from api.schemas import GenerationRequest, Input, problems
 from api.views import present
 from api.vocabulary import channel_keys
@@ -136,8 +136,8 @@ def _items(
     for document_id in chosen:
         if document_id not in known:
             raise documents.missing(document_id)
-    clocks = zones.find(zone or "UTC", field=ZONE_HEADER)
-    today = clock.now().astimezone(clocks).date()
+    wall = clocks(zone)
+    today = clock.now().astimezone(wall).date()
     first_day = body.start_on or today + timedelta(days=1)
     if first_day < today:
         raise Invalid(f"start_on {first_day} is in the past. Choose {today} or later.")
@@ -152,15 +152,15 @@ def _items(
             template_style=STYLES[slot.document % len(STYLES)]
             if body.template_variety
             else STYLES[0],
-            scheduled_for=_moment(slot, clocks) if body.include_scheduling else None,
+            scheduled_for=_moment(slot, wall) if body.include_scheduling else None,
         )
         for index, slot in enumerate(slots)
     ]
 
 
-def _moment(slot: Slot, clocks: ZoneInfo) -> datetime:
+def _moment(slot: Slot, wall: ZoneInfo) -> datetime:
     # An hour of today that is over already is as good as now.
-    return max(zones.moment_of(slot.at, clocks), clock.now())
+    return max(zones.moment_of(slot.at, wall), clock.now())
 
 
 def _newest(session: Session, actor: Actor) -> list[str]:

@@ -24,7 +24,6 @@ from models.jobs.states import JOB_FINAL, BatchMode, JobState
 from models.kit import db, ids, pages
 from models.kit.clock import iso
 from models.kit.errors import Invalid
-from models.kit.pages import Cursor
 
 router = APIRouter(prefix="/api/v2", tags=["batches"])
 
@@ -91,11 +90,10 @@ def list_batches(
         found = batches.page(
             session, tenant_id=actor.tenant_id, limit=limit, after=pages.decode(cursor)
         )
-    shown, more = found[:limit], len(found) > limit
+    shown, rest = pages.cut(found, limit, pages.by_creation)
     answer = {
         "batches": [_batch(view) for view in shown],
-        "has_more": more,
-        "next_cursor": Cursor(shown[-1].created_at, shown[-1].id).encode() if more else None,
+        **rest,
     }
     return JSONResponse(views.present(answer))
 

@@ -31,7 +31,6 @@ from models.contents.versions import Change, Filters, Version
 from models.jobs import queries
 from models.kit import db, ids, pages
 from models.kit.errors import Invalid, Outdated, Unconditional
-from models.kit.pages import Cursor
 from tasks import editing
 
 router = APIRouter(prefix="/api/v2", tags=["content"])
@@ -74,11 +73,10 @@ def list_contents(
             limit=limit,
             after=pages.decode(cursor),
         )
-    shown, more = found[:limit], len(found) > limit
+    shown, rest = pages.cut(found, limit, pages.by_creation)
     answer = {
         "contents": [content_views.summary(each) for each in shown],
-        "has_more": more,
-        "next_cursor": Cursor(shown[-1].created_at, shown[-1].id).encode() if more else None,
+        **rest,
     }
     return JSONResponse(views.present(answer))
 

@@ -30,7 +30,6 @@ from models.documents import service, versions
 from models.documents.service import NewDocument
 from models.kit import db, pages
 from models.kit.errors import Invalid
-from models.kit.pages import Cursor
 from models.kit.settings import settings
 
 router = APIRouter(prefix="/api/v2", tags=["documents"])
@@ -136,16 +135,11 @@ def list_documents(
         rows = versions.page(
             session, tenant_id=actor.tenant_id, limit=limit, after=pages.decode(cursor)
         )
-        shown = rows[:limit]
-        last = versions.root_of(session, shown[-1]) if shown else None
+        shown, rest = pages.cut(
+            rows, limit, lambda row: pages.by_creation(versions.root_of(session, row))
+        )
         found = document_views.several(session, shown)
-    more = len(rows) > limit
-    answer = {
-        "documents": found,
-        "has_more": more,
-        "next_cursor": Cursor(last.created_at, last.id).encode() if more and last else None,
-    }
-    return JSONResponse(present(answer))
+    return JSONResponse(present({"documents": found, **rest}))
 
 
 @router.get(

@@ -37,7 +37,6 @@ from models.experiments.tables import Experiment, ExperimentState, Seen
 from models.kit import db, pages
 from models.kit.clock import iso
 from models.kit.errors import Invalid
-from models.kit.pages import Cursor
 
 router = APIRouter(prefix="/api/v2/experiments", tags=["experiments"])
 
@@ -88,12 +87,10 @@ def list_experiments(actor: Reader, limit: Limit = 20, cursor: CursorParam = Non
     with db.unit_of_work() as session:
         after = pages.decode(cursor)
         found = service.page(session, tenant_id=actor.tenant_id, limit=limit, after=after)
-    shown, more = found[:limit], len(found) > limit
-    last = Cursor(shown[-1].created_at, shown[-1].id).encode() if more else None
+    shown, rest = pages.cut(found, limit, pages.by_creation)
     answer = {
         "experiments": [_view(row) for row in shown],
-        "has_more": more,
-        "next_cursor": last,
+        **rest,
     }
     return JSONResponse(present(answer))
 

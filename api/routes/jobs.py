@@ -21,7 +21,6 @@ from models.jobs.queries import JobView
 from models.jobs.states import JOB_FINAL
 from models.jobs.waiting import Found
 from models.kit import db, ids, pages
-from models.kit.pages import Cursor
 
 router = APIRouter(prefix="/api/v2", tags=["jobs"])
 
@@ -52,7 +51,7 @@ def list_jobs(
             after=pages.decode(cursor),
         )
         total = counts.total(session, tenant_id=actor.tenant_id, filters=filters)
-    shown, more = found[:limit], len(found) > limit
+    shown, rest = pages.cut(found, limit, pages.by_creation)
     answer = {
         "jobs": [views.job(view) for view in shown],
         "total": total.n,
@@ -61,8 +60,7 @@ def list_jobs(
         "page_size": limit,
         "limit": limit,
         "offset": offset,
-        "has_more": more,
-        "next_cursor": Cursor(shown[-1].created_at, shown[-1].id).encode() if more else None,
+        **rest,
     }
     return JSONResponse(views.present(answer))
 

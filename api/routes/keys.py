@@ -16,7 +16,6 @@ from models.access.permissions import Scope
 from models.access.service import Actor
 from models.access.tables import ApiKey
 from models.kit import clock, db, ids, pages
-from models.kit.pages import Cursor
 
 router = APIRouter(prefix="/api/v2/api-keys", tags=["access"])
 
@@ -108,11 +107,10 @@ def list_keys(actor: Reader, limit: Limit = 50, cursor: CursorParam = None) -> J
     after = pages.decode(cursor)
     with db.unit_of_work() as session:
         rows = keys.page(session, tenant_id=actor.tenant_id, limit=limit, after=after)
-    shown, more = rows[:limit], len(rows) > limit
+    shown, rest = pages.cut(rows, limit, pages.by_creation)
     answer = {
         "api_keys": [_key(row) for row in shown],
-        "has_more": more,
-        "next_cursor": Cursor(shown[-1].created_at, shown[-1].id).encode() if more else None,
+        **rest,
     }
     return JSONResponse(views.present(answer))
 

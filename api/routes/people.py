@@ -23,7 +23,6 @@ from models.access.people import Change
 from models.access.people_tables import LinkKind, Person
 from models.access.service import Actor
 from models.kit import db, ids, mail, pages
-from models.kit.pages import Cursor
 
 router = APIRouter(prefix="/api/v2/people", tags=["access"])
 
@@ -45,11 +44,10 @@ def list_people(actor: Reader, limit: Limit = 50, cursor: CursorParam = None) ->
     after = pages.decode(cursor)
     with db.unit_of_work() as session:
         rows = people.page(session, tenant_id=actor.tenant_id, limit=limit, after=after)
-    shown, more = rows[:limit], len(rows) > limit
+    shown, rest = pages.cut(rows, limit, pages.by_creation)
     answer = {
         "people": [people_views.person(row) for row in shown],
-        "has_more": more,
-        "next_cursor": Cursor(shown[-1].created_at, shown[-1].id).encode() if more else None,
+        **rest,
     }
     return JSONResponse(views.present(answer))
 

@@ -22,7 +22,6 @@ from models.access.service import Actor
 from models.contents import versions
 from models.kit import db, ids, pages
 from models.kit.clock import iso
-from models.kit.pages import Cursor
 from models.publications import destinations, service
 from models.publications.service import Filters
 from models.publications.states import PublicationState
@@ -90,11 +89,10 @@ def list_publications(
             limit=limit,
             after=pages.decode(cursor),
         )
-    shown, more = rows[:limit], len(rows) > limit
+    shown, rest = pages.cut(rows, limit, pages.by_creation)
     answer = {
         "publications": [publishing.publication(row) for row in shown],
-        "has_more": more,
-        "next_cursor": Cursor(shown[-1].created_at, shown[-1].id).encode() if more else None,
+        **rest,
     }
     return JSONResponse(present(answer))
 

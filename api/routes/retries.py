@@ -71,11 +71,10 @@ def list_dead_letters(
         rows = dead_letters.page(
             session, tenant_id=actor.tenant_id, limit=limit, after=pages.decode(cursor)
         )
-    shown, more = rows[:limit], len(rows) > limit
+    shown, rest = pages.cut(rows, limit, lambda row: Cursor(row.finished_at, row.id))
     answer = {
         "dead_letters": [_dead_letter(row) for row in shown],
-        "has_more": more,
-        "next_cursor": Cursor(shown[-1].finished_at, shown[-1].id).encode() if more else None,
+        **rest,
     }
     return JSONResponse(views.present(answer))
 

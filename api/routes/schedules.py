@@ -1,7 +1,6 @@
 """Recurring schedules: make them, look at them, change, pause and delete them, and see their runs."""
 
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import APIRouter, Query
 from pydantic import Field
@@ -100,11 +99,10 @@ def list_schedules(
             after=pages.decode(cursor),
             state=status,
         )
-    shown, more = rows[:limit], len(rows) > limit
+    shown, rest = pages.cut(rows, limit, pages.by_creation)
     answer = {
         "schedules": [schedule_plans.schedule(row) for row in shown],
-        "has_more": more,
-        "next_cursor": Cursor(shown[-1].created_at, shown[-1].id).encode() if more else None,
+        **rest,
     }
     return JSONResponse(present(answer))
 
@@ -211,14 +209,9 @@ def list_runs(
     with db.unit_of_work() as session:
         row = service.get(session, schedule_id, tenant_id=actor.tenant_id)
         found = service.runs(session, row, limit=limit, before=before)
-    shown, more = found[:limit], len(found) > limit
+    shown, rest = pages.cut(found, limit, lambda run: Cursor(run.planned_at, row.id))
     answer = {
         "runs": [schedule_plans.run(view) for view in shown],
-        "has_more": more,
-        "next_cursor": _after(row.id, shown[-1]) if more else None,
+        **rest,
     }
     return JSONResponse(present(answer))
-
-
-def _after(schedule_id: UUID, last: service.RunView) -> str:
-    return Cursor(last.planned_at, schedule_id).encode()

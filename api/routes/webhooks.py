@@ -30,7 +30,6 @@ from models.access.service import Actor
 from models.audit import acts
 from models.kit import db, ids, outbound, pages
 from models.kit.errors import Invalid
-from models.kit.pages import Cursor
 from models.webhooks import relay, service
 from models.webhooks.kinds import MEANINGS, DeliveryState, EventType
 from models.webhooks.service import Change, Filters
@@ -213,11 +212,10 @@ def list_deliveries(
         rows = service.deliveries(
             session, row, filters=filters, limit=limit, after=pages.decode(cursor)
         )
-    shown, more = rows[:limit], len(rows) > limit
+    shown, rest = pages.cut(rows, limit, pages.by_creation)
     answer = {
         "deliveries": [webhook_views.delivery(each) for each in shown],
-        "has_more": more,
-        "next_cursor": Cursor(shown[-1].created_at, shown[-1].id).encode() if more else None,
+        **rest,
     }
     return JSONResponse(present(answer))
 

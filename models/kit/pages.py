@@ -2,11 +2,29 @@
 
 import base64
 import binascii
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Protocol, TypeVar
 from uuid import UUID
 
 from models.kit.errors import Invalid
+
+T = TypeVar("T")
+
+
+class Made(Protocol):
+    """A row that knows when it was made."""
+
+    @property
+    def created_at(self) -> datetime:
+        """When it was made."""
+        ...
+
+    @property
+    def id(self) -> UUID:
+        """Its id."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +52,22 @@ def decode(cursor: str | None) -> Cursor | None:
         raise Invalid(
             f"The cursor {cursor[:80]!r} was not made by this API. Use `next_cursor` of an answer."
         ) from None
+
+
+def by_creation(row: Made) -> Cursor:
+    """Return the place of a row among those that are in the order of their making."""
+    return Cursor(row.created_at, row.id)
+
+
+def cut(
+    rows: Sequence[T], limit: int, place: Callable[[T], Cursor]
+) -> tuple[Sequence[T], dict[str, object]]:
+    """Return the page of rows that were read with one too many, and what an answer says of the rest.
+
+    That is `has_more`, and `next_cursor`, which is None when there is no more.
+    """
+    shown, more = rows[:limit], len(rows) > limit
+    return shown, {
+        "has_more": more,
+        "next_cursor": place(shown[-1]).encode() if more else None,
+    }
