@@ -12,7 +12,7 @@ from api.analytics_schemas import AnalyticsOverview, JobAnalytics
 from api.answers import JSONResponse
 from api.deps import require
 from api.job_filters import moment
-from api.schedules import Zone
+from api.schedules import Zone, clocks
 from api.schemas import problems
 from api.vocabulary import channel_keys, job_states
 from models.access.service import Actor
@@ -20,7 +20,7 @@ from models.analytics import counts, figures
 from models.analytics.figures import Figures, Step, Sum, Window
 from models.jobs.search import Filters
 from models.jobs.states import JobState
-from models.kit import clock, db, zones
+from models.kit import clock, db
 from models.kit.clock import iso
 from models.kit.errors import Invalid
 
@@ -50,8 +50,7 @@ def window(query: Annotated[WindowQuery, Query()], zone: Zone = None) -> Window:
     since = moment(query.start_date, "start_date", zone=zone) or until - USUAL
     if since >= until:
         raise Invalid(f"start_date {query.start_date} is not before the end of the time.")
-    found = zones.find(zone or "UTC", field="X-Timezone")
-    return Window(*figures.whole_hours(since, until), query.granularity, found)
+    return Window(*figures.whole_hours(since, until), query.granularity, clocks(zone))
 
 
 WindowDep = Annotated[Window, Depends(window)]
