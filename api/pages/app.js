@@ -32,6 +32,8 @@ const jobView = new JobView({
   onNewJob: openJob,
   onError: handleBadKey,
 });
+/** The job that was made on this page and isn't on screen yet. */
+let submitted = "";
 
 /** @param {string} key @returns {import("./api.js").Channel} for channels the server doesn't list (yet) */
 function plainChannel(key) {
@@ -41,6 +43,7 @@ function plainChannel(key) {
 
 /** @param {Job} job */
 function openJob(job) {
+  submitted = job.job_id;
   recent.put(job);
   location.hash = jobUrl(job.job_id);
 }
@@ -63,7 +66,8 @@ function route(moved = false) {
   recent.mark(id);
   if (id) {
     show("job");
-    jobView.open(id, recent.known(id));
+    jobView.open(id, recent.known(id), id === submitted);
+    submitted = "";
   } else {
     jobView.close();
     show("compose");

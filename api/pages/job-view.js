@@ -42,10 +42,13 @@ export class JobView {
     around.live.addEventListener("state", () => this.#showConnection());
   }
 
-  /** @param {string} id @param {Job | null} known */
-  open(id, known) {
+  /**
+   * @param {string} id @param {Job | null} known
+   * @param {boolean} awaited whether its end is news, though it may be known already
+   */
+  open(id, known, awaited = false) {
     this.close();
-    this.#wasFinal = known ? words.isFinal(known.status) : false;
+    this.#wasFinal = known && !awaited ? words.isFinal(known.status) : false;
     this.#readyCount = -1;
     this.#tabs = new ChannelTabs(byId("channel-tabs", HTMLElement), byId("channel-panel", HTMLElement));
     byId("job-body", HTMLElement).hidden = !known;
@@ -85,7 +88,8 @@ export class JobView {
     this.#tabs?.show(job, contents, this.around.channelOf);
     this.#tell(job);
     this.around.onJob(job);
-    if (final && !this.#wasFinal) this.#finished();
+    // Later, for whoever opens the view moves the focus to its heading first.
+    if (final && !this.#wasFinal) queueMicrotask(() => this.#finished());
     this.#wasFinal = final;
   }
 

@@ -31,6 +31,11 @@ set_json_loads(orjson.loads)
 @cache
 def engine() -> Engine:
     """Return this process's engine. A forked child must call `dispose()` first."""
+    return new_engine()
+
+
+def new_engine() -> Engine:
+    """Make an engine by the settings of now; who asks for it disposes of it."""
     url = make_url(settings().database_url.get_secret_value()).set(drivername="postgresql+psycopg")
     return create_engine(
         url,

@@ -96,6 +96,21 @@ def test_email_can_be_seen_on_a_phone_and_as_plain_text_and_saved(page: Page) ->
     assert saved.value.suggested_filename.endswith(".eml")
 
 
+def test_results_are_told_of_a_job_that_ended_before_its_answer_came(page: Page) -> None:
+    def answer_late(route: Route) -> None:
+        answer = route.fetch()
+        row = page.locator(f'.job-list a[href="#job={answer.json()["job_id"]}"]')
+        expect(row).to_contain_text("Ready", timeout=DONE_WITHIN_MS)
+        route.fulfill(response=answer)
+
+    expect(page.locator("#live")).to_have_text("Live")
+    page.route("**/api/v2/content/sync", answer_late)
+
+    submit(page)
+
+    expect(page.get_by_role("heading", name="Results")).to_be_focused()
+
+
 def test_key_leaves_the_url_and_stays_in_the_tab(page: Page, stack: Stack) -> None:
     assert stack.key not in page.url
     assert stack.key not in page.evaluate("() => JSON.stringify(localStorage)")

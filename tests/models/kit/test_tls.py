@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,6 +12,7 @@ import pytest
 import redis
 from celery import Celery, current_app
 from flower.utils.broker import Broker
+from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
 from api.limits import Limiter
@@ -65,8 +67,6 @@ def use(database: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Use]:
     def forget() -> None:
         settings.cache_clear()
         broker.forget_connections()
-        db.engine().dispose()
-        db.engine.cache_clear()
 
     yield set_url
     monkeypatch.undo()
@@ -172,7 +172,7 @@ def test_a_redis_behind_tls_is_not_reached_without(use: Use, redis_url: str) -> 
 def test_postgres_is_reached_by_tls(use: Use, postgres_port: int, files: tuple[Path, Path]) -> None:
     use("DATABASE_URL", postgres(postgres_port, f"sslmode=verify-full&sslrootcert={files[0]}"))
 
-    with db.engine().connect() as connection:
+    with connected() as connection:
         assert connection.exec_driver_sql("select 1").scalar() == 1
         assert connection.connection.dbapi_connection.pgconn.ssl_in_use  # type: ignore[union-attr]  # psycopg's
 
@@ -188,8 +188,19 @@ def test_a_postgres_that_proves_nothing_is_refused(
     }[trusts]
     use("DATABASE_URL", postgres(postgres_port, f"sslmode={asks}", host=host))
 
-    with pytest.raises(OperationalError, match=words):
-        db.engine().connect()
+    with pytest.raises(OperationalError, match=words), connected():
+        pass
+
+
+@contextmanager
+def connected() -> Iterator[Connection]:
+    """Connect by the settings of now, beside the engine that an app in this process may be using."""
+    engine = db.new_engine()
+    try:
+        with engine.connect() as connection:
+            yield connection
+    finally:
+        engine.dispose()
 
 
 def postgres(port: int, asks: str, *, host: str = tls.NAME) -> str:
