@@ -22,6 +22,8 @@ const contentsSearch = z.object({
   job_id: text,
   deleted: z.catch(z.optional(z.boolean()), undefined),
 });
+const day = z.catch(z.optional(z.iso.date()), undefined);
+const auditSearch = z.object({ q: text, action: text, target: text, since: day, until: day });
 const generateSearch = z.object({ document_id: text });
 
 const home = createRoute({
@@ -79,6 +81,21 @@ const schedules = createRoute({
   path: "/schedules",
   component: lazyRouteComponent(() => import("@/routes/schedules"), "SchedulesPage"),
 });
+const templates = createRoute({
+  getParentRoute: () => root,
+  path: "/templates",
+  component: lazyRouteComponent(() => import("@/routes/templates"), "TemplatesPage"),
+});
+const newTemplate = createRoute({
+  getParentRoute: () => root,
+  path: "/templates/new",
+  component: lazyRouteComponent(() => import("@/routes/template"), "NewTemplatePage"),
+});
+const template = createRoute({
+  getParentRoute: () => root,
+  path: "/templates/$templateId",
+  component: lazyRouteComponent(() => import("@/routes/template"), "TemplatePage"),
+});
 const failures = createRoute({
   getParentRoute: () => root,
   path: "/failures",
@@ -88,6 +105,18 @@ const people = createRoute({
   getParentRoute: () => root,
   path: "/people",
   component: lazyRouteComponent(() => import("@/routes/people"), "PeoplePage"),
+});
+const usage = createRoute({
+  getParentRoute: () => root,
+  path: "/usage",
+  validateSearch: z.object({ since: day, until: day }),
+  component: lazyRouteComponent(() => import("@/routes/usage"), "UsagePage"),
+});
+const audit = createRoute({
+  getParentRoute: () => root,
+  path: "/audit",
+  validateSearch: auditSearch,
+  component: lazyRouteComponent(() => import("@/routes/audit"), "AuditPage"),
 });
 const keys = createRoute({
   getParentRoute: () => root,
@@ -107,9 +136,14 @@ export const router = createRouter({
     document,
     sources,
     schedules,
+    templates,
+    newTemplate,
+    template,
     failures,
     people,
     keys,
+    usage,
+    audit,
   ]),
   basepath: "/app",
   defaultErrorComponent: Broken,

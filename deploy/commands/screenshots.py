@@ -24,10 +24,14 @@ PAGES: Final = {
     "contents": "contents",
     "documents": "documents",
     "sources": "sources",
+    "templates": "templates",
+    "new-template": "templates/new",
     "schedules": "schedules",
     "failures": "failures",
     "people": "people",
     "keys": "keys",
+    "usage": "usage",
+    "audit": "audit",
 }
 QUIET: Final = ("--no-sandbox", "--disable-gpu", "--hide-scrollbars")
 

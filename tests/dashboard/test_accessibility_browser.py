@@ -25,9 +25,14 @@ PAGES = (
     "documents",
     "sources",
     "schedules",
+    "templates",
+    "templates/new",
     "failures",
     "people",
     "keys",
+    "audit",
+    "audit?action=nothing.such",
+    "usage",
     "nowhere",
 )
 

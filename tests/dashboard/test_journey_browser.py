@@ -226,8 +226,17 @@ def tab_to(page: Page, selector: str) -> None:
 def test_phone_has_the_whole_navigation_and_no_sideways_scrolling(page: Page) -> None:
     page.set_viewport_size(PHONE)
 
-    names = ("Generate", "Jobs", "Contents", "Documents", "Sources", "Schedules", "Failures")
-    for name in (*names, "People", "API keys", "Home"):
+    names = ("Generate", "Jobs", "Contents", "Documents", "Sources", "Schedules", "Templates")
+    for name in (
+        *names,
+        "Webhooks",
+        "Failures",
+        "People",
+        "API keys",
+        "Audit log",
+        "Usage",
+        "Home",
+    ):
         page.get_by_role("button", name="Menu").click()
         page.get_by_role("dialog", name="Menu").get_by_role("link", name=name).click()
         expect(page.get_by_role("heading", level=1, name=name)).to_be_visible()

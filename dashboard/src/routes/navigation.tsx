@@ -19,10 +19,13 @@ export const NAVIGATION = [
   { to: "/contents", label: words.pages.contents },
   { to: "/documents", label: words.pages.documents },
   { to: "/sources", label: words.pages.sources },
+  { to: "/templates", label: words.pages.templates },
   { to: "/schedules", label: words.pages.schedules },
   { to: "/failures", label: words.pages.deadLetters },
   { to: "/people", label: words.pages.people },
   { to: "/keys", label: words.pages.keys },
+  { to: "/usage", label: words.pages.usage },
+  { to: "/audit", label: words.pages.audit },
 ] as const;
 
 export const TOOLS = [
@@ -62,7 +65,7 @@ export function SideParts({ onPalette, onMove }: SideProps) {
             {...(onMove ? { onClick: onMove } : {})}
             activeOptions={{ exact: to === "/", includeSearch: false }}
             activeProps={{ className: "bg-accent-wash font-semibold" }}
-            className="hover:bg-sunk text-ink rounded-lg px-3 py-2 no-underline"
+            className="hover:bg-sunk text-ink rounded-lg px-3 py-2 no-underline lg:py-1"
           >
             {label}
           </Link>

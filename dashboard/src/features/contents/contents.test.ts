@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { readContent } from "@/features/contents/api";
-import { inShade } from "@/features/contents/preview-frame";
+import { inShade } from "@/components/ui/preview-frame";
 
 const shared = { content_id: "c1", findings: [], counts: [] };
 

@@ -4,7 +4,7 @@ import { useId, useState } from "react";
 import { Choice } from "@/components/ui/choice";
 import { CopyButton, DownloadButton } from "@/components/ui/copy-button";
 import type { Email } from "@/features/contents/api";
-import { PreviewFrame } from "@/features/contents/preview-frame";
+import { PreviewFrame } from "@/components/ui/preview-frame";
 import { contentWords } from "@/features/contents/words";
 import { fileSize } from "@/lib/format";
 

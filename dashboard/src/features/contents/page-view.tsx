@@ -4,7 +4,7 @@ import { Choice } from "@/components/ui/choice";
 import { CopyButton, DownloadButton } from "@/components/ui/copy-button";
 import type { WebPage } from "@/features/contents/api";
 import { isNarrow } from "@/features/contents/email-view";
-import { PreviewFrame } from "@/features/contents/preview-frame";
+import { PreviewFrame } from "@/components/ui/preview-frame";
 import { contentWords } from "@/features/contents/words";
 
 type View = keyof typeof contentWords.pageViews;
