@@ -23,6 +23,7 @@ from models.access.service import Actor
 from models.access.tables import Tenant
 from models.kit import broker, crypto, db, ids, schema
 from models.kit.settings import settings
+from tests.support.canned import OUTSIDE
 from tests.support.stack import Stack, free_port
 
 hypothesis_settings.register_profile(
@@ -180,6 +181,8 @@ def make_stack(found: Servers, logs: Path) -> Stack:
                 "DATABASE_URL": found.postgres.url,
                 "REDIS_URL": found.redis.url,
                 "TOOMBOS_API_KEY": key,
+                "TOOMBOS_ENCRYPTION_KEYS": crypto.new_key(),
+                "TOOMBOS_OUTBOUND_NETWORKS": f"{OUTSIDE}/32",
                 "TOOMBOS_API_URL": f"http://127.0.0.1:{port}",
                 "TOOMBOS_FLOWER__URL": f"http://127.0.0.1:{flower_port}",
                 "TOOMBOS_FLOWER__PASSWORD": "only for tests",

@@ -23,6 +23,7 @@ const contentsSearch = z.object({
   deleted: z.catch(z.optional(z.boolean()), undefined),
 });
 const day = z.catch(z.optional(z.iso.date()), undefined);
+const deliveriesSearch = z.object({ status: text, event_type: text, subject_id: text });
 const auditSearch = z.object({ q: text, action: text, target: text, since: day, until: day });
 const generateSearch = z.object({ document_id: text });
 
@@ -112,6 +113,17 @@ const usage = createRoute({
   validateSearch: z.object({ since: day, until: day }),
   component: lazyRouteComponent(() => import("@/routes/usage"), "UsagePage"),
 });
+const webhooks = createRoute({
+  getParentRoute: () => root,
+  path: "/webhooks",
+  component: lazyRouteComponent(() => import("@/routes/webhooks"), "WebhooksPage"),
+});
+const webhook = createRoute({
+  getParentRoute: () => root,
+  path: "/webhooks/$webhookId",
+  validateSearch: deliveriesSearch,
+  component: lazyRouteComponent(() => import("@/routes/webhook"), "WebhookPage"),
+});
 const audit = createRoute({
   getParentRoute: () => root,
   path: "/audit",
@@ -143,6 +155,8 @@ export const router = createRouter({
     people,
     keys,
     usage,
+    webhooks,
+    webhook,
     audit,
   ]),
   basepath: "/app",

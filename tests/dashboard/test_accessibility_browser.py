@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from deploy.dashboard import build
 from tests.support.browser import DESKTOP, PHONE
+from tests.support.canned import OUTSIDE
 from tests.support.stack import Stack
 
 pytestmark = [pytest.mark.browser, pytest.mark.flow]
@@ -27,6 +28,7 @@ PAGES = (
     "schedules",
     "templates",
     "templates/new",
+    "webhooks",
     "failures",
     "people",
     "keys",
@@ -120,6 +122,23 @@ def test_content_with_its_editor_and_versions_has_no_violation(
             found[tab.inner_text()] = faults
 
     assert found == {}
+
+
+def test_webhook_with_what_was_sent_has_no_violation(page: Page, stack: Stack) -> None:
+    with stack.client() as client:
+        wish = {"url": f"http://{OUTSIDE}:9/hook", "description": "nobody is there"}
+        made = client.post("/api/v2/webhooks", json=wish).json()["webhook_id"]
+        client.post(f"/api/v2/webhooks/{made}/test").raise_for_status()
+    url = f"{stack.url}/app/webhooks/{made}"
+    found = judge(page, url) | judge(page, f"{url}?status=delivered")
+    page.goto(url)
+    page.get_by_role("list", name="What was sent").locator("summary").click()
+    found["details"] = violations(page)
+    page.get_by_role("button", name="Change").click()
+    expect(page.get_by_role("dialog").get_by_role("checkbox", name="job.failed")).to_be_visible()
+    found["change"] = violations(page)
+
+    assert {name: faults for name, faults in found.items() if faults} == {}
 
 
 def test_sign_in_and_dialogs_have_no_violation(page: Page, stack: Stack) -> None:

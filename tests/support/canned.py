@@ -5,6 +5,10 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Final
+
+OUTSIDE: Final = "127.0.0.2"
+"""The one address of this machine that a stack of the tests may call, as a customer's server."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,7 @@ class Site:
 
 
 @contextmanager
-def site(kind: type[Site] | None = None) -> Iterator[Site]:
+def site(kind: type[Site] | None = None, *, host: str = "127.0.0.1") -> Iterator[Site]:
     """Run a server on a free port, which answers as its kind does."""
 
     class Handler(BaseHTTPRequestHandler):
@@ -81,8 +85,8 @@ def site(kind: type[Site] | None = None) -> Iterator[Site]:
         def log_message(self, *args: object) -> None:
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    found = (kind or Site)(f"http://127.0.0.1:{server.server_port}")
+    server = ThreadingHTTPServer((host, 0), Handler)
+    found = (kind or Site)(f"http://{host}:{server.server_port}")
     thread = threading.Thread(target=server.serve_forever, args=(0.02,))
     thread.start()
     try:

@@ -28,6 +28,8 @@ export const words = {
     usage: "Usage",
     templates: "Templates",
     template: "Template",
+    webhooks: "Webhooks",
+    webhook: "Webhook",
     keys: "API keys",
     signIn: "Sign in",
     notFound: "There is no such page",
