@@ -11,6 +11,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 from api import compat, dashboard, errors, middleware, rules, static
 from api.limits import Limiter
 from api.routes import routers
+from api.submissions import Submissions
 from api.ws import routes as ws
 from api.ws import watch
 from api.ws.hub import Hub
@@ -51,6 +52,7 @@ def create_app() -> FastAPI:
     app.state.hub = Hub()
     app.state.tail = Tail(app.state.hub)
     app.state.limiter = Limiter()
+    app.state.submissions = Submissions()
     errors.install(app)
     # Aliases come first: /api/v2/content/sync would be a content's id otherwise.
     for router in (*compat.routers(), *routers(), ws.router):

@@ -5,11 +5,10 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Header, Query, Request
-from sqlmodel import Session
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
-from api import generated, views, wishes
+from api import generated, submissions, views
 from api.answers import JSONResponse
 from api.deps import require
 from api.errors import correlation_id
@@ -21,10 +20,13 @@ from api.schemas import (
     SyncJob,
     problems,
 )
+from api.submissions import Asked
 from api.ws.hub import hub_of
 from models.access.service import Actor
-from models.contents import generate, service
+from models.audit import acts
+from models.contents import service
 from models.jobs import queries
+from models.jobs.queries import JobView
 from models.jobs.states import JOB_FINAL
 from models.kit import clock, db
 
@@ -41,7 +43,7 @@ PROBLEMS = problems(401, 404, 409, 413, 422)
     responses=PROBLEMS,
     summary="Ask for content",
 )
-def sync(
+async def sync(
     request: Request,
     actor: Annotated[Actor, require("jobs.create")],
     body: GenerationRequest,
@@ -52,14 +54,15 @@ def sync(
 
     Follow it by `GET /api/v2/jobs/{job_id}` or by the WebSocket `/ws/jobs`.
     """
-    with db.unit_of_work() as session:
+    asked = _asked(request, body, zone)
+    if once.call is None:
+        return _accepted(await submissions.of(request).accept(asked))
 
-        def accept() -> Response:
-            job_id = _submit(session, request, actor, body, zone)
-            view = queries.get(session, job_id, tenant_id=actor.tenant_id)
-            return JSONResponse(views.job(view), status_code=202, headers=_location(view))
+    def accept() -> Response:
+        with db.unit_of_work() as session:
+            return once.answer(session, lambda: _accepted(submissions.submit(session, asked)))
 
-        return once.answer(session, accept)
+    return await run_in_threadpool(accept)
 
 
 @router.post(
@@ -82,35 +85,35 @@ async def generate_content(
     Sent again with the same Idempotency-Key, it waits for the first call's job and answers with
     that job as it is by then.
     """
+    asked = _asked(request, body, zone)
 
-    def accept() -> tuple[UUID, bool, bool]:
+    def accept_once() -> tuple[JobView, bool]:
         with db.unit_of_work() as session:
-            job_id, is_repeat = once.job(
-                session, lambda: _submit(session, request, actor, body, zone)
-            )
-            if not is_repeat:
-                return job_id, False, not body.schedule_time
-            view = queries.get(session, job_id, tenant_id=actor.tenant_id)
-            return job_id, True, not view.scheduled_for and view.state not in JOB_FINAL
+            job_id, is_repeat = once.job(session, lambda: submissions.submit(session, asked).id)
+            return queries.get(session, job_id, tenant_id=actor.tenant_id), is_repeat
 
-    job_id, is_repeat, is_under_way = await run_in_threadpool(accept)
-    if is_under_way:
-        await hub_of(request).finished(job_id, timeout_s=_wait_s(prefer, wait))
-    answer = await run_in_threadpool(_generated, actor, job_id)
+    if once.call is None:
+        view, is_repeat = await submissions.of(request).accept(asked), False
+    else:
+        view, is_repeat = await run_in_threadpool(accept_once)
+    if not view.scheduled_for and view.state not in JOB_FINAL:
+        await hub_of(request).finished(view.id, timeout_s=_wait_s(prefer, wait))
+    answer = await run_in_threadpool(_generated, actor, view.id)
     if is_repeat:
         answer.headers[REPLAYED] = "true"
     return answer
 
 
-def _submit(
-    session: Session, request: Request, actor: Actor, body: GenerationRequest, zone: str | None
-) -> UUID:
-    wish = wishes.read(body, zone=zone, correlation_id=correlation_id(request))
-    return generate.submit(session, wish, tenant_id=actor.tenant_id)
+def _asked(request: Request, body: GenerationRequest, zone: str | None) -> Asked:
+    return Asked(body, zone, correlation_id(request), acts.current())
+
+
+def _accepted(view: JobView) -> JSONResponse:
+    return JSONResponse(views.job(view), status_code=202, headers=_location(view))
 
 
 def _generated(actor: Actor, job_id: UUID) -> JSONResponse:
-    with db.unit_of_work() as session:
+    with acts.unnoted(), db.unit_of_work() as session:
         view = queries.get(session, job_id, tenant_id=actor.tenant_id)
         answer = views.job(view)
         if view.state not in JOB_FINAL:
@@ -129,5 +132,5 @@ def _wait_s(prefer: str | None, wait: float) -> float:
     return min(MAX_WAIT_S, float(asked[1])) if asked else wait
 
 
-def _location(view: queries.JobView) -> dict[str, str]:
+def _location(view: JobView) -> dict[str, str]:
     return {"Location": f"/api/v2/jobs/{view.id}"}

@@ -48,7 +48,7 @@ def _note(request: Request, found: Actor) -> None:
     act = deps.act(request, found, "flower.use")
     act.target, act.target_id = "flower", request.path_params["path"]
     with db.unit_of_work() as session:
-        acts.record(session, act)
+        acts.record(session, [act])
 
 
 async def _admit(request: Request) -> Actor:

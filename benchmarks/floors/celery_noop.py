@@ -1,6 +1,6 @@
 """Bare Celery: a task that does nothing, from `apply_async` until a worker has run it.
 
-Run as a program by `benchmarks.rows.engine`: `celery_noop.py work|submit REDIS_URL TALLY N`. The
+Run as a program by the rows `engine` and `latency`: `celery_noop.py work|submit|idle REDIS_URL TALLY N`. The
 tally is a small file that all processes map, so that counting costs the floor nothing.
 """
 
@@ -91,12 +91,28 @@ def submit(noop: Any, tally: Tally, count: int) -> float:
     return time.perf_counter() - started
 
 
+def idle(noop: Any, tally: Tally, count: int) -> list[float]:
+    """Submit tasks one after the other and return the seconds from each submit to its run."""
+    latencies: list[float] = []
+    pause = threading.Event()
+    for _ in range(count + 1):
+        goal = tally.total() + 1
+        started = time.perf_counter()
+        noop.apply_async()
+        while tally.total() < goal:
+            pause.wait(0.0002)
+        latencies.append(time.perf_counter() - started)
+    return latencies[1:]  # the first one makes the connection
+
+
 def main(role: str, url: str, path: str, count: str) -> None:
     """Be the worker, or submit and print the figure."""
     tally = Tally(Path(path))
     app, noop = application(url, tally)
     if role == "work":
         work(app)
+    elif role == "idle":
+        print(json.dumps(idle(noop, tally, int(count))))
     else:
         seconds = submit(noop, tally, int(count))
         print(json.dumps({"jobs": int(count) - 1, "seconds": seconds}))

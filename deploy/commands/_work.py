@@ -36,7 +36,7 @@ def noted(session: Session, tenant_id: UUID, *, action: str, command: str) -> It
     with acts.doing(act):
         yield
     if act.target:
-        acts.record(session, act)
+        acts.record(session, [act])
 
 
 def show(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

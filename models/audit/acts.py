@@ -5,7 +5,7 @@ request which wrote something then ends with an entry. What the entry says about
 services and routes `tell` on the way.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -23,16 +23,17 @@ LONGEST: Final = 200
 COMMON: Final = "as set for all"
 """What entries say of a limit that a tenant has no number of its own for."""
 
-_WRITE = """
-insert into audit_entries (
-    tenant_id, actor_kind, actor_id, action, route, target, target_id, before, after,
-    address, agent, correlation_id
-)
-select
-    %(tenant_id)s, %(actor_kind)s, %(actor_id)s, %(action)s, %(route)s, %(target)s,
-    %(target_id)s, %(before)s::jsonb, %(after)s::jsonb, %(address)s, %(agent)s,
-    %(correlation_id)s
+_COLUMNS = """
+    tenant_id, actor_kind, actor_id, action, route, target, target_id, before, after, address, agent,
+    correlation_id
 """
+_WRITE = f"""
+insert into audit_entries ({_COLUMNS})
+select {_COLUMNS} from json_to_recordset(%(acts)s::json) as a (
+    tenant_id uuid, actor_kind text, actor_id uuid, action text, route text, target text,
+    target_id text, before jsonb, after jsonb, address text, agent text, correlation_id text
+)
+"""  # noqa: S608 - a constant
 _NOTE = f"{_WRITE} where pg_current_xact_id_if_assigned() is not null"
 """Writes nothing in a transaction that wrote nothing: a look is no act."""
 
@@ -106,9 +107,17 @@ def tell(
     act.after |= after or {}
 
 
-def record(session: Session, act: Act) -> None:
-    """Write an entry of what happens elsewhere than in this transaction, which must write it down."""
-    db.rows(session, _WRITE, _values(act))
+def current() -> Act:
+    """Return the act that this request does. Raises LookupError outside of one."""
+    act = _current.get()
+    if act is None:
+        raise LookupError("No act has begun.")
+    return act
+
+
+def record(session: Session, done: Sequence[Act]) -> None:
+    """Write entries of what its transaction does not note by itself, or what happens elsewhere."""
+    db.rows(session, _WRITE, {"acts": db.as_json([_values(act) for act in done])})
 
 
 def count(name: str, n: int) -> None:
@@ -124,7 +133,7 @@ def _note(session: Session) -> None:
     act = _current.get()
     if act is not None:
         session.flush()
-        db.rows(session, _NOTE, _values(act))
+        db.rows(session, _NOTE, {"acts": db.as_json([_values(act)])})
 
 
 def _values(act: Act) -> dict[str, object]:
@@ -136,8 +145,8 @@ def _values(act: Act) -> dict[str, object]:
         "route": act.route,
         "target": act.target,
         "target_id": _cut(act.target_id),
-        "before": db.as_json(act.before) if act.before else None,
-        "after": db.as_json(act.after) if act.after else None,
+        "before": act.before or None,
+        "after": act.after or None,
         "address": act.address,
         "agent": _cut(act.agent),
         "correlation_id": act.correlation_id,

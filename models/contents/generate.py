@@ -56,11 +56,16 @@ def submit(session: Session, wish: Wish, *, tenant_id: UUID) -> UUID:
     Raises Missing for an unknown `document_id`, Invalid or TooLarge for a document that can't be
     used. Nothing is written then.
     """
+    return jobs.submit(session, [plan_one(session, wish, tenant_id=tenant_id)])[0]
+
+
+def plan_one(session: Session, wish: Wish, *, tenant_id: UUID) -> NewJob:
+    """Store a wish's document and return the job to submit. Raises what `submit` raises."""
     check(wish)
     source = _source(session, wish, tenant_id=tenant_id)
     source |= _clothing(session, wish, tenant_id) | _segments(session, wish, tenant_id)
     profile = _profile(session, tenant_id)
-    return jobs.submit(session, [_job(wish, source, tenant_id, profile)])[0]
+    return _job(wish, source, tenant_id, profile)
 
 
 def plan(session: Session, wishes: Sequence[Wish], *, tenant_id: UUID) -> list[NewJob]:

@@ -9,6 +9,8 @@ from sqlmodel import Session
 
 from models.jobs import search
 from models.jobs.search import Filters
+from models.jobs.service import NewJob
+from models.jobs.states import JobState, StepState
 from models.kit import db
 from models.kit.errors import Missing
 from models.kit.pages import Cursor
@@ -90,6 +92,51 @@ def get(session: Session, job_id: UUID, *, tenant_id: UUID) -> JobView:
     if not found:
         raise missing(job_id)
     return found[0]
+
+
+def of_new(job: NewJob, created_at: datetime) -> JobView:
+    """Return a job as `get` does right after it was accepted, without a look at the database."""
+    asleep = job.waits or job.due_at is not None
+    steps = [
+        StepView(
+            id=step.id,
+            job_id=job.id,
+            name=step.name,
+            state=StepState.SCHEDULED if asleep else StepState.PENDING,
+            attempt=0,
+            percent=0,
+            stage="",
+            error=None,
+            result=None,
+            due_at=job.due_at,
+            started_at=None,
+            finished_at=None,
+        )
+        for step in job.steps
+    ]
+    return JobView(
+        id=job.id,
+        tenant_id=job.tenant_id,
+        kind=job.kind,
+        subject=job.subject,
+        spec=job.spec,
+        labels=job.labels,
+        correlation_id=job.correlation_id,
+        state=JobState.PENDING,
+        priority=job.priority,
+        dry_run=job.dry_run,
+        step_names=[step.name for step in job.steps],
+        event_seq=1,
+        retry_of=job.retry_of,
+        scheduled_for=job.due_at,
+        created_at=created_at,
+        updated_at=created_at,
+        started_at=None,
+        completed_at=None,
+        cancel_requested_at=None,
+        batch_id=job.batch_id,
+        steps=steps,
+    )
 
 
 def missing(job_id: UUID) -> Missing:

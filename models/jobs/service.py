@@ -117,6 +117,12 @@ def submit(session: Session, jobs: Sequence[NewJob]) -> list[UUID]:
     Returns their ids in order. Not idempotent: every call makes new jobs. Raises OverQuota for
     more than a tenant may make in a day.
     """
+    accept(session, jobs)
+    return [job.id for job in jobs]
+
+
+def accept(session: Session, jobs: Sequence[NewJob]) -> dict[UUID, datetime]:
+    """Accept jobs as `submit` does, and return when each was made, by its id."""
     counted = Counter(job.tenant_id for job in jobs if job.counts)
     for tenant_id, n in counted.items():
         quotas.take_jobs(session, tenant_id, n)
@@ -126,13 +132,20 @@ def submit(session: Session, jobs: Sequence[NewJob]) -> list[UUID]:
         "steps": db.as_json(step_rows),
         "cost": STEP_COST_S,
     }
-    _announce(session, db.rows(session, SQL["submit"], values))
+    events = db.rows(session, SQL["submit"], values)
+    _announce(session, events)
     wake_for(session, [str(row["lane"]) for row in step_rows if not row["asleep"]])
+    tell(jobs)
+    # In SQL's order: id, job_id, …, created_at.
+    return {event[1]: event[-1] for event in events}
+
+
+def tell(jobs: Sequence[NewJob]) -> None:
+    """Say for the audit log which jobs an act makes: the one by its id, or how many."""
     if len(jobs) == 1:
         acts.tell("job", jobs[0].id, after={"steps": [step.name for step in jobs[0].steps]})
-    if counted:
-        acts.count("jobs", counted.total())
-    return [job.id for job in jobs]
+    if counted := sum(job.counts for job in jobs):
+        acts.count("jobs", counted)
 
 
 def _job_row(job: NewJob) -> dict[str, object]:

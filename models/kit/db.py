@@ -9,10 +9,12 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 from uuid import UUID
 
 import orjson
+import psycopg
+from psycopg.pq import ExecStatus, TransactionStatus
 from psycopg.types.json import set_json_dumps, set_json_loads
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import ExceptionContext, make_url
@@ -104,7 +106,21 @@ def _enter(session: Session, transaction: SessionTransaction, connection: Connec
     tenant_id = _fenced.get()
     if tenant_id is not None and has_fence(connection):
         session.info[_FENCED] = tenant_id
-        connection.exec_driver_sql(_ENTER, {"tenant": str(tenant_id)})
+        if not _begin_inside(connection, tenant_id):
+            connection.exec_driver_sql(_ENTER, {"tenant": str(tenant_id)})
+
+
+def _begin_inside(connection: Connection, tenant_id: UUID) -> bool:
+    """Begin the transaction and go behind the fence in one round trip; False when it must be two.
+
+    A simple query may hold many statements, and a driver that finds a transaction begins none.
+    """
+    raw = cast("psycopg.Connection[Any]", connection.connection.dbapi_connection)
+    if raw.info.transaction_status != TransactionStatus.IDLE:
+        return False
+    enter = _ENTER % {"tenant": f"'{tenant_id}'"}
+    told = raw.pgconn.exec_(f"begin; {enter}".encode())
+    return told.status == ExecStatus.TUPLES_OK
 
 
 def has_fence(connection: Connection) -> bool:

@@ -15,8 +15,8 @@ def sealed(customer: Customer) -> Customer:
     """Give a customer with two sealed entries."""
     act = Act(customer.actor.tenant_id, "key", customer.actor.id, "tests.do", "a test")
     with db.unit_of_work() as session:
-        acts.record(session, act)
-        acts.record(session, act)
+        acts.record(session, [act])
+        acts.record(session, [act])
     with db.unit_of_work() as session:
         while service.seal(session):
             pass

@@ -32,7 +32,7 @@ def test_the_sweep_drops_expired_idempotency_keys(customer: Customer) -> None:
 def test_the_sweep_seals_what_was_done(customer: Customer) -> None:
     act = Act(customer.actor.tenant_id, "key", customer.actor.id, "tests.do", "a test")
     with db.unit_of_work() as session:
-        acts.record(session, act)
+        acts.record(session, [act])
 
     sweep()
 

@@ -5,8 +5,8 @@
 -- Start-time fair queuing: a step's place is after its tenant's last waiting step (parked ones left out), but never before
 -- the head of the lane, so a tenant that has nothing waiting goes next. Reads without locks, so two submits at once may share a place; that is harmless.
 -- Indexes: ix_steps_claim (head), ix_steps_fair (tail).
-with new_job as (
-    select * from json_to_recordset(%(jobs)s::json) as j (
+with new_job as materialized (
+    select j.*, clock_timestamp() as at from json_to_recordset(%(jobs)s::json) as j (
         id uuid, tenant_id uuid, kind text, subject text, spec jsonb, labels jsonb,
         correlation_id text, priority smallint, dry_run boolean, step_names text[], n_open smallint,
         retry_of uuid, due_at timestamptz, batch_id uuid, batch_position integer
@@ -34,12 +34,12 @@ with new_job as (
     insert into jobs (
         id, tenant_id, kind, subject, spec, labels, correlation_id, state, priority, dry_run,
         step_names, n_steps, n_open, event_seq, retry_of, scheduled_for, batch_id,
-        batch_position
+        batch_position, created_at, updated_at
     )
     select
         id, tenant_id, kind, subject, spec, labels, correlation_id, 'pending', priority, dry_run,
         step_names, cardinality(step_names), n_open, 1, retry_of, due_at, batch_id,
-        batch_position
+        batch_position, at, at
     from new_job
     returning id, tenant_id, created_at
 ), step as (
@@ -60,6 +60,6 @@ with new_job as (
     from new_step as s
     join place as p using (lane, priority, tenant_id)
 )
-insert into job_events (tenant_id, job_id, seq, kind, state, steps)
-select tenant_id, id, 1, 'job_created', 'pending', '{}' from job
+insert into job_events (tenant_id, job_id, seq, kind, state, steps, created_at)
+select tenant_id, id, 1, 'job_created', 'pending', '{}', created_at from job
 returning id, job_id, tenant_id, seq, kind, state, created_at
