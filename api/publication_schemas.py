@@ -100,9 +100,39 @@ class PublicationRequest(Input):
     version: int | None = Field(
         None, ge=1, lt=2**31, description="Of the content. Not sent: the one that holds now."
     )
+    publish_at: str | None = Field(
+        None,
+        max_length=64,
+        description="ISO 8601, at most a year ahead. Without an offset it is in the zone of the header"
+        " X-Timezone, else UTC. Not sent: at once.",
+    )
     dry_run: bool = Field(
         default=False, description="Answer with the exact request instead of sending it."
     )
+
+
+class EmergencyRequest(Input):
+    """What must go out now, and why."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "content_id": EXAMPLE_CONTENT,
+                    "destination_id": EXAMPLE_DESTINATION,
+                    "reason": "The harbour is closed since this morning.",
+                }
+            ]
+        },
+    )
+
+    content_id: str = Field(max_length=200)
+    destination_id: str = Field(max_length=200)
+    version: int | None = Field(
+        None, ge=1, lt=2**31, description="Of the content. Not sent: the one that holds now."
+    )
+    reason: Annotated[str, StringConstraints(min_length=3, max_length=500, strip_whitespace=True)]
 
 
 class PublicationMoveAnswer(BaseModel):
@@ -131,6 +161,13 @@ class PublicationAnswer(BaseModel):
     request: dict[str, Any] | None = Field(
         None, description="Only for a dry run: what would be sent; id, times and signature differ."
     )
+
+
+class PublicationWithdrawn(BaseModel):
+    """A publication that will not go out."""
+
+    withdrawn: bool
+    publication_id: str
 
 
 class PublicationDetails(PublicationAnswer):

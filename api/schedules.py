@@ -18,10 +18,10 @@ GRACE = timedelta(minutes=1)
 """A form that says "now" has minutes only, and takes a moment to arrive."""
 
 
-def due_at(text: str | None, *, zone: str | None) -> datetime | None:
+def due_at(text: str | None, *, zone: str | None, field: str = "schedule_time") -> datetime | None:
     """Return when to start, in UTC; a time without an offset is in `zone`, else in UTC.
 
-    Raises Invalid for text that is no time, for the past, and for more than a year ahead.
+    Raises Invalid, naming the `field`, for text that is no time, the past, and more than a year ahead.
     """
     if not text:
         return None
@@ -30,13 +30,13 @@ def due_at(text: str | None, *, zone: str | None) -> datetime | None:
         moment = said.astimezone(UTC) if said.tzinfo else zones.moment_of(said, clocks(zone))
     except (ValueError, OverflowError):
         raise Invalid(
-            f"schedule_time {text[:80]!r} is no ISO 8601 time. Send one like 2027-01-31T09:30+01:00."
+            f"{field} {text[:80]!r} is no ISO 8601 time. Send one like 2027-01-31T09:30+01:00."
         ) from None
     now = clock.now()
     if moment < now - GRACE:
-        raise Invalid(f"schedule_time {text} is in the past. Leave it out to start at once.")
+        raise Invalid(f"{field} {text} is in the past. Leave it out to start at once.")
     if moment > now + LATEST:
-        raise Invalid(f"schedule_time {text} is more than a year ahead. Choose an earlier time.")
+        raise Invalid(f"{field} {text} is more than a year ahead. Choose an earlier time.")
     return moment
 
 

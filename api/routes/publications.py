@@ -1,36 +1,43 @@
 """Publications: put content out, see the exact request before, and follow what became of it."""
 
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query
 from pydantic import Field
+from sqlmodel import Session
 
-from api import publishing
+from api import publishing, schedules
 from api.answers import JSONResponse
 from api.deps import CursorParam, Limit, require
 from api.publication_schemas import (
+    EmergencyRequest,
     PublicationAnswer,
     PublicationDetails,
     PublicationRequest,
     PublicationsPage,
+    PublicationWithdrawn,
     ResolveRequest,
 )
+from api.schedules import Zone
 from api.schemas import problems
 from api.views import present
 from models.access.service import Actor
 from models.contents import versions
+from models.contents.versions import Version
 from models.kit import db, ids, pages
 from models.kit.clock import iso
 from models.publications import destinations, service
 from models.publications.service import Filters
 from models.publications.states import PublicationState
+from models.publications.tables import Destination
 
 router = APIRouter(prefix="/api/v2/publications", tags=["publications"])
 
 PublicationId = Annotated[str, Field(max_length=200)]
 Reader = Annotated[Actor, require("publications.read")]
 Maker = Annotated[Actor, require("publications.make")]
+Hurrier = Annotated[Actor, require("publications.hurry")]
 
 
 @router.post(
@@ -40,27 +47,44 @@ Maker = Annotated[Actor, require("publications.make")]
     responses={200: {"model": PublicationAnswer}, **problems(401, 403, 404, 409, 422, 503)},
     summary="Put content out",
 )
-def create(actor: Maker, body: PublicationRequest) -> JSONResponse:
-    """Put one version of a content out at a destination, once.
+def create(actor: Maker, body: PublicationRequest, zone: Zone = None) -> JSONResponse:
+    """Put one version of a content out at a destination, once: now or at `publish_at`.
 
     Asked for again, the first publication is the answer (200), whatever became of it. A dry run shows
     the exact request (200) and does nothing.
     """
+    due_at = schedules.due_at(body.publish_at, zone=zone, field="publish_at")
     with db.unit_of_work() as session:
-        place = destinations.get(session, body.destination_id, tenant_id=actor.tenant_id)
-        content = versions.get(
-            session, body.content_id, tenant_id=actor.tenant_id, number=body.version
-        )
-        publishing.must_take(place, content)
-        shown = publishing.request(place, content)  # also says what can't be put out there
+        place, content, shown = _asked_for(session, actor, body)
         if body.dry_run:
             told = {"content_id": str(content.id), "version": content.number}
             told |= {"destination_id": str(place.id)}
             return JSONResponse({**told, "dry_run": True, "request": shown})
-        row, is_new = service.plan(session, content, place, by=actor.id)
+        row, is_new = service.plan(session, content, place, by=actor.id, due_at=due_at)
     headers = {"Location": f"/api/v2/publications/{row.id}"}
     status = 202 if is_new else 200
     return JSONResponse(publishing.publication(row), status_code=status, headers=headers)
+
+
+@router.post(
+    "/emergency",
+    status_code=202,
+    response_model=PublicationAnswer,
+    responses=problems(401, 403, 404, 409, 422, 503),
+    summary="Put content out at once, whatever was planned",
+)
+def hurry(actor: Hurrier, body: EmergencyRequest) -> JSONResponse:
+    """Put a version out now, before all others, also when it was planned for later.
+
+    The reason is in the publication's history and the audit log. What has left already is not sent
+    again (409).
+    """
+    with db.unit_of_work() as session:
+        place, content, _ = _asked_for(session, actor, body)
+        row, _ = service.plan(session, content, place, by=actor.id)
+        service.hurry(session, row, reason=body.reason)
+    headers = {"Location": f"/api/v2/publications/{row.id}"}
+    return JSONResponse(publishing.publication(row), status_code=202, headers=headers)
 
 
 @router.get(
@@ -138,6 +162,30 @@ def retry(actor: Maker, publication_id: PublicationId) -> JSONResponse:
         row = service.get(session, publication_id, tenant_id=actor.tenant_id)
         service.retry(session, row)
     return JSONResponse(publishing.publication(row))
+
+
+@router.delete(
+    "/{publication_id}",
+    response_model=PublicationWithdrawn,
+    responses=problems(401, 403, 404, 409),
+    summary="Withdraw a publication that has not left",
+)
+def withdraw(actor: Maker, publication_id: PublicationId) -> JSONResponse:
+    """Let what is planned not go out; it can be asked for again. What has left is not taken back (409)."""
+    with db.unit_of_work() as session:
+        row = service.get(session, publication_id, tenant_id=actor.tenant_id)
+        service.withdraw(session, row)
+    return JSONResponse({"withdrawn": True, "publication_id": str(row.id)})
+
+
+def _asked_for(
+    session: Session, actor: Actor, body: PublicationRequest | EmergencyRequest
+) -> tuple[Destination, Version, dict[str, Any]]:
+    """Return where to put what out, and the request; raises Missing and Invalid when that can't be."""
+    place = destinations.get(session, body.destination_id, tenant_id=actor.tenant_id)
+    content = versions.get(session, body.content_id, tenant_id=actor.tenant_id, number=body.version)
+    publishing.must_take(place, content)
+    return place, content, publishing.request(place, content)
 
 
 def _id(text: str | None, *, noun: str) -> UUID | None:

@@ -89,6 +89,9 @@ TABLE: Final[Mapping[str, Rule]] = {
     "pauses.read": Rule(EVERYBODY, Scope.READ, "list what is paused"),
     "people.change": Rule(ADMINS, Scope.ADMIN, "invite, change, close and delete people"),
     "people.read": Rule(ADMINS, Scope.ADMIN, "list people"),
+    "publications.hurry": Rule(
+        ADMINS, Scope.ADMIN, "put content out at once, whatever was planned", shows_content=True
+    ),
     "publications.make": Rule(EDITORS, Scope.WRITE, "put content out", shows_content=True),
     "publications.read": Rule(EVERYBODY, Scope.READ, "see what was put out where"),
     "rates.change": Rule(EDITORS, Scope.WRITE, "set how often a channel may start"),

@@ -4,6 +4,7 @@ Sending is `models/publications/sending.py` and the workers.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from sqlmodel import Session, col, select, tuple_
 from models.audit import acts
 from models.contents.versions import Version
 from models.jobs import queries
-from models.kit import db, ids
+from models.kit import clock, db, ids
 from models.kit.errors import Conflict, Missing
 from models.kit.pages import Cursor
 from models.publications.states import PublicationState
@@ -20,11 +21,12 @@ from models.publications.tables import Destination, Publication, PublicationMove
 
 _PLAN: Final = """
     insert into publications (
-        id, tenant_id, destination_id, content_id, version, state, attempt, tries, created_by
+        id, tenant_id, destination_id, content_id, version, state, attempt, tries, due_at,
+        created_by
     )
     values (
         %(id)s, %(tenant_id)s, %(destination_id)s, %(content_id)s, %(version)s, 'planned', 0, 0,
-        %(created_by)s
+        coalesce(%(due_at)s, statement_timestamp()), %(created_by)s
     )
     on conflict (destination_id, content_id, version) do nothing
     returning id
@@ -38,6 +40,14 @@ _MOVE: Final = """
       and (lease_until is null or lease_until < statement_timestamp())
     returning id
 """
+_HURRY: Final = """
+    update publications set
+        due_at = statement_timestamp() - interval '1 day', -- before all that is due already
+        tries = 0, updated_at = statement_timestamp()
+    where id = %(id)s and state = 'planned'
+    returning id
+"""
+_WITHDRAW: Final = "delete from publications where id = %(id)s and state = 'planned' returning id"
 _NOTE: Final = """
     insert into publication_moves (tenant_id, publication_id, state, note)
     select tenant_id, id, state, %(note)s from publications where id = %(id)s
@@ -54,9 +64,14 @@ class Filters:
 
 
 def plan(
-    session: Session, content: Version, destination: Destination, *, by: UUID
+    session: Session,
+    content: Version,
+    destination: Destination,
+    *,
+    by: UUID,
+    due_at: datetime | None = None,
 ) -> tuple[Publication, bool]:
-    """Let a version of a content be put out, and return its line in the ledger and whether it is new.
+    """Let a version of a content be put out, at once or at `due_at`; return its line in the ledger and whether it is new.
 
     The same version at the same destination is put out once: asked for again, its line is returned
     as it is. Raises Conflict for what a dry run made.
@@ -73,6 +88,7 @@ def plan(
         "destination_id": destination.id,
         "content_id": content.id,
         "version": content.number,
+        "due_at": due_at,
         "created_by": by,
     }
     made = db.rows(session, _PLAN, values)
@@ -135,6 +151,35 @@ def resolve(session: Session, row: Publication, *, arrived: bool) -> None:
 def retry(session: Session, row: Publication) -> None:
     """Send a publication that failed once more. Raises Conflict for any other one."""
     _move(session, row, PublicationState.PLANNED, {PublicationState.FAILED}, "Asked for again.")
+
+
+def hurry(session: Session, row: Publication, *, reason: str) -> None:
+    """Let a planned publication leave now, before everything else that is due, and write down why.
+
+    Raises Conflict for one that is not planned: it has left, or needs another step.
+    """
+    before = row.due_at
+    if not db.rows(session, _HURRY, {"id": row.id}):
+        raise Conflict(
+            f"Publication {row.id} is {row.state}, so there is nothing to hurry."
+            " One that failed is sent again by retry; one that is unknown needs resolve."
+        )
+    note(session, row.id, f"Emergency: {reason}")
+    told = {"due_at": clock.iso(before)} if before else {}
+    acts.tell("publication", row.id, before=told, after={"emergency": True, "reason": reason})
+    session.refresh(row)
+
+
+def withdraw(session: Session, row: Publication) -> None:
+    """Forget a publication that is not there and is not on its way. Raises Conflict for any other."""
+    if not db.rows(session, _WITHDRAW, {"id": row.id}):
+        session.refresh(row)
+        raise Conflict(
+            f"Publication {row.id} is {row.state}, so it can't be withdrawn."
+            " Only what is planned can be: nothing of it has left."
+        )
+    told = {"content_id": str(row.content_id), "version": row.version}
+    acts.tell("publication", row.id, before={**told, "destination_id": str(row.destination_id)})
 
 
 def note(session: Session, publication_id: UUID, words: str) -> None:

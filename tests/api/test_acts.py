@@ -43,6 +43,7 @@ from tests.factories.scenes import (
     pause,
     paused_schedule,
     person,
+    planned,
     preset,
     published,
     rate,
@@ -128,6 +129,7 @@ ACTS: Final[Mapping[str, Act]] = {
     "DELETE /api/v2/sources/{key}/credentials": Act(source),
     "DELETE /api/v2/templates/{template_id}": Act(template),
     "DELETE /api/v2/webhooks/{webhook_id}": Act(webhook),
+    "DELETE /api/v2/publications/{publication_id}": Act(planned),
     "PATCH /api/v2/content/{content_id}": EDIT,
     "PATCH /api/v2/experiments/{experiment_id}": Act(experiment, {"name": "theirs"}),
     "PATCH /api/v2/segments/{segment_id}": Act(segment, {"rank": 7}),
@@ -187,6 +189,13 @@ ACTS: Final[Mapping[str, Act]] = {
     "POST /api/v2/publications": Act(
         unpublished,
         lambda subject: dict(zip(("content_id", "destination_id"), subject.split(), strict=True)),
+    ),
+    "POST /api/v2/publications/emergency": Act(
+        unpublished,
+        lambda subject: {
+            **dict(zip(("content_id", "destination_id"), subject.split(), strict=True)),
+            "reason": "The harbour is closed.",
+        },
     ),
     "POST /api/v2/publications/{publication_id}/resolve": Act(
         lambda scene: published(scene, 500), {"arrived": True}

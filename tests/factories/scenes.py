@@ -83,6 +83,14 @@ def unpublished(scene: Scene) -> str:
     return f"{content(scene)} {destination(scene)}"
 
 
+def planned(scene: Scene) -> str:
+    """Plan to put a content out tomorrow, and return the publication."""
+    content_id, destination_id = unpublished(scene).split()
+    wish = {"content_id": content_id, "destination_id": destination_id}
+    later = clock.iso(clock.now() + timedelta(days=1))
+    return scene.made("publications", "id", {**wish, "publish_at": later})
+
+
 def published(scene: Scene, status: int) -> str:
     """Put a content out at a server that answers so, and return the publication."""
     with db.unit_of_work() as session:

@@ -2731,7 +2731,7 @@ export interface paths {
         put?: never;
         /**
          * Put content out
-         * @description Put one version of a content out at a destination, once.
+         * @description Put one version of a content out at a destination, once: now or at `publish_at`.
          *
          *     Asked for again, the first publication is the answer (200), whatever became of it. A dry run shows
          *     the exact request (200) and does nothing.
@@ -2739,6 +2739,31 @@ export interface paths {
          *     Needs `publications.make`: a person who is owner or admin or editor or a key with the scope `write`, allowed to see content.
          */
         post: operations["create_api_v2_publications_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/publications/emergency": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put content out at once, whatever was planned
+         * @description Put a version out now, before all others, also when it was planned for later.
+         *
+         *     The reason is in the publication's history and the audit log. What has left already is not sent
+         *     again (409).
+         *
+         *     Needs `publications.hurry`: a person who is owner or admin or a key with the scope `admin`, allowed to see content.
+         */
+        post: operations["hurry_api_v2_publications_emergency_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2761,7 +2786,13 @@ export interface paths {
         get: operations["read_api_v2_publications__publication_id__get"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Withdraw a publication that has not left
+         * @description Let what is planned not go out; it can be asked for again. What has left is not taken back (409).
+         *
+         *     Needs `publications.make`: a person who is owner or admin or editor or a key with the scope `write`, allowed to see content.
+         */
+        delete: operations["withdraw_api_v2_publications__publication_id__delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -5375,6 +5406,28 @@ export interface components {
             success: boolean;
         };
         /**
+         * EmergencyRequest
+         * @description What must go out now, and why.
+         * @example {
+         *       "content_id": "4f6c1f6f-6d0e-4a53-9a51-b7f2a0c42f10",
+         *       "destination_id": "b7f2a0c4-6d0e-4a53-9a51-2f6f6c1f6f10",
+         *       "reason": "The harbour is closed since this morning."
+         *     }
+         */
+        EmergencyRequest: {
+            /** Content Id */
+            content_id: string;
+            /** Destination Id */
+            destination_id: string;
+            /** Reason */
+            reason: string;
+            /**
+             * Version
+             * @description Of the content. Not sent: the one that holds now.
+             */
+            version?: number | null;
+        };
+        /**
          * EndRequest
          * @description How a test ends.
          */
@@ -7558,6 +7611,11 @@ export interface components {
              */
             dry_run: boolean;
             /**
+             * Publish At
+             * @description ISO 8601, at most a year ahead. Without an offset it is in the zone of the header X-Timezone, else UTC. Not sent: at once.
+             */
+            publish_at?: string | null;
+            /**
              * Version
              * @description Of the content. Not sent: the one that holds now.
              */
@@ -7569,6 +7627,16 @@ export interface components {
          * @enum {string}
          */
         PublicationState: "planned" | "sending" | "sent" | "unknown" | "confirmed" | "failed";
+        /**
+         * PublicationWithdrawn
+         * @description A publication that will not go out.
+         */
+        PublicationWithdrawn: {
+            /** Publication Id */
+            publication_id: string;
+            /** Withdrawn */
+            withdrawn: boolean;
+        };
         /**
          * PublicationsPage
          * @description One page of publications, newest first.
@@ -21908,7 +21976,10 @@ export interface operations {
     create_api_v2_publications_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description IANA zone of a time without an offset. */
+                "X-Timezone"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -21927,6 +21998,111 @@ export interface operations {
                     "application/json": components["schemas"]["PublicationAnswer"];
                 };
             };
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicationAnswer"];
+                };
+            };
+            /** @description The body can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    hurry_api_v2_publications_emergency_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EmergencyRequest"];
+            };
+        };
+        responses: {
             /** @description Successful Response */
             202: {
                 headers: {
@@ -22059,6 +22235,91 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something that was sent can't be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the platform is down; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_api_v2_publications__publication_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                publication_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicationWithdrawn"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
