@@ -18,6 +18,7 @@ from kombu import Queue
 
 from models.access import guessing, logins
 from models.analytics import rollup
+from models.approvals import service as approvals
 from models.idempotency import service as idempotency
 from models.jobs import events, lanes, service
 from models.kit import broker, db, log
@@ -42,6 +43,8 @@ from workers.step_events import StepEvents
 celery = broker.celery_app()
 PRUNE_TASK, PRUNE_S = "toombos.prune", 60
 TALLY_TASK, TALLY_S = "toombos.tally", 2
+APPROVALS_ROUND = 200
+"""Levels of approvals that a sweep escalates at most."""
 DELIVER_TASK, DELIVER_S = "toombos.deliver", 1
 celery.conf.update(
     task_queues=[Queue(lane) for lane in (broker.CONTROL, broker.SHORT, broker.LONG)],
@@ -96,6 +99,8 @@ def sweep() -> None:
     if moved:
         _log.info("sweep.moved", steps=moved)
     schedules.fire_due()
+    with db.unit_of_work() as session:
+        approvals.escalate(session, size=APPROVALS_ROUND)
     with db.unit_of_work() as session:
         idempotency.prune(session)
     bookkeeping.seal()

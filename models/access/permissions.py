@@ -33,6 +33,7 @@ ALL_SCOPES: Final = frozenset(Scope)
 
 EVERYBODY: Final = frozenset(Role)
 EDITORS: Final = frozenset({Role.OWNER, Role.ADMIN, Role.EDITOR})
+REVIEWERS: Final = EDITORS | {Role.REVIEWER}
 ADMINS: Final = frozenset({Role.OWNER, Role.ADMIN})
 
 
@@ -55,6 +56,13 @@ TABLE: Final[Mapping[str, Rule]] = {
     "account.read": Rule(EVERYBODY, Scope.READ, "ask who one is, and what one may do"),
     "account.use": Rule(EVERYBODY, None, "change one's own account, log out"),
     "analytics.read": Rule(EVERYBODY, Scope.READ, "see figures of jobs"),
+    "approvals.ask": Rule(EDITORS, Scope.WRITE, "ask for approval", shows_content=True),
+    "approvals.comment": Rule(REVIEWERS, None, "comment on approvals", shows_content=True),
+    "approvals.configure": Rule(ADMINS, Scope.ADMIN, "make and delete approval policies"),
+    "approvals.decide": Rule(
+        REVIEWERS, None, "approve, reject, or request changes", shows_content=True
+    ),
+    "approvals.read": Rule(EVERYBODY, Scope.READ, "see approvals and their policies"),
     "audit.read": Rule(ADMINS, Scope.ADMIN, "see who did what"),
     "channels.read": Rule(EVERYBODY, Scope.READ, "list channels"),
     "contents.change": Rule(

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from models.approvals import asking
 from models.audit import acts
 from models.contents.tables import ContentVersion
 from models.kit import db, ids
@@ -141,6 +142,7 @@ def change(session: Session, content_id: str, change_: Change, *, tenant_id: UUI
         )
     )
     session.flush()
+    asking.again(session, before.id, by=change_.made_by, tenant_id=tenant_id)
     acts.tell(
         "contents",
         before.id,

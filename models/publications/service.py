@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select, tuple_
 
+from models.approvals.asking import must_be_approved
 from models.audit import acts
 from models.contents.versions import Version
 from models.jobs import queries
@@ -74,7 +75,7 @@ def plan(
     """Let a version of a content be put out, at once or at `due_at`; return its line in the ledger and whether it is new.
 
     The same version at the same destination is put out once: asked for again, its line is returned
-    as it is. Raises Conflict for what a dry run made.
+    as it is. Raises Conflict for what a dry run made, and for what a policy covers and nobody approved.
     """
     job = queries.get(session, content.job_id, tenant_id=destination.tenant_id)
     if job.dry_run:
@@ -93,6 +94,7 @@ def plan(
     }
     made = db.rows(session, _PLAN, values)
     if made:
+        must_be_approved(session, content.id, content.number, job)
         note(session, made[0][0], "Asked for.")
     query = select(Publication).where(
         Publication.destination_id == destination.id,

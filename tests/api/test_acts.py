@@ -20,6 +20,7 @@ from tests.factories.people import PASSWORD, new_person
 from tests.factories.publications import SITE
 from tests.factories.scenes import (
     DOCUMENT,
+    POLICY,
     RATE,
     SCHEDULE,
     SEGMENT,
@@ -27,6 +28,7 @@ from tests.factories.scenes import (
     WISH,
     Scene,
     api_key,
+    approval,
     batch,
     content,
     dead_letter,
@@ -36,6 +38,7 @@ from tests.factories.scenes import (
     document,
     experiment,
     failed_job,
+    featured,
     fetched,
     job,
     later_job,
@@ -44,6 +47,7 @@ from tests.factories.scenes import (
     paused_schedule,
     person,
     planned,
+    policy,
     preset,
     published,
     rate,
@@ -108,9 +112,11 @@ class Act:
     bookkeeping: int = 0
 
 
+SAID = {"comment": "See the second line."}
 EDIT = Act(content, {"content": {"subject": "New"}}, {"If-Match": "*"})
 ACTS: Final[Mapping[str, Act]] = {
     "DELETE /api/v2/api-keys/{key_id}": Act(api_key),
+    "DELETE /api/v2/approval-policies/{policy_id}": Act(policy),
     "DELETE /api/v2/batch/{batch_id}": Act(batch),
     "DELETE /api/v2/batch/{batch_id}/cancel": Act(batch),
     "DELETE /api/v2/content/sync/{job_id}": Act(job),
@@ -142,6 +148,16 @@ ACTS: Final[Mapping[str, Act]] = {
     "PATCH /api/v2/webhooks/{webhook_id}": Act(webhook, {"description": "ours"}),
     "POST /api/v2/api-keys": Act(body={"name": "x"}),
     "POST /api/v2/api-keys/{key_id}/rotate": Act(api_key),
+    "POST /api/v2/approval-policies": Act(body=POLICY),
+    "POST /api/v2/approvals": Act(featured, lambda subject: {"content_id": subject}),
+    "POST /api/v2/approvals/{approval_id}/approve": Act(approval, {"revision": 1}, is_persons=True),
+    "POST /api/v2/approvals/{approval_id}/comment": Act(approval, SAID, is_persons=True),
+    "POST /api/v2/approvals/{approval_id}/reject": Act(
+        approval, {"revision": 1, **SAID}, is_persons=True
+    ),
+    "POST /api/v2/approvals/{approval_id}/request-changes": Act(
+        approval, {"revision": 1, **SAID}, is_persons=True
+    ),
     "POST /api/v2/auth/logout": Act(is_persons=True),
     "POST /api/v2/auth/password": Act(
         body={"current_password": PASSWORD, "new_password": "another horse entirely"},

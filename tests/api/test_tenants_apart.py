@@ -67,6 +67,7 @@ def things(client: TestClient, customer: Customer) -> Mapping[str, str]:
     found["rate_id"] = str(client.put("/api/v2/rates", json=rate).json()["id"])
     preset = {"name": "all", "filters": {}}
     found["experiment_id"] = experiment(client)
+    found |= asked(client)
     found["preset_id"] = str(client.post("/api/v2/me/filter-presets", json=preset).json()["id"])
     return found | worked(client, found["job_id"])
 
@@ -76,6 +77,19 @@ def told(client: TestClient, customer: Customer) -> dict[str, str]:
     webhook, _ = new_webhook(customer, f"https://hooks.example.com/{SECRET}")
     test = client.post(f"/api/v2/webhooks/{webhook.id}/test")
     return {"webhook_id": str(webhook.id), "delivery_id": str(test.json()["delivery_id"])}
+
+
+def asked(client: TestClient) -> dict[str, str]:
+    """Return an approval policy, and an approval that it asks for."""
+    levels = [{"name": SECRET, "roles": ["owner"]}]
+    wish = {"name": SECRET, "featured": True, "levels": levels}
+    policy = client.post("/api/v2/approval-policies", json=wish).json()["id"]
+    job = client.post("/api/v2/content/sync", json={**WISH, "metadata": {"featured": True}}).json()
+    Turn(broker.SHORT, Leases("this test"), Watcher()).take()
+    content = client.get(f"/api/v2/jobs/{job['job_id']}/content").json()["content"]
+    body = {"content_id": content["email"]["content_id"]}
+    approval = client.post("/api/v2/approvals", json=body).json()
+    return {"policy_id": policy, "approval_id": approval["id"]}
 
 
 def experiment(client: TestClient) -> str:
@@ -173,11 +187,18 @@ def foreign_wishes(things: Mapping[str, str]) -> list[dict[str, Any]]:
 
 NAMING: dict[str, Callable[[Mapping[str, str]], list[Any]]] = {
     "PATCH /api/v2/schedules/{schedule_id}": lambda t: [{"request": w} for w in foreign_wishes(t)],
+    "POST /api/v2/approvals": lambda t: [{"content_id": t["content_id"]}],
     "POST /api/v2/batch/generate": lambda t: [{"requests": [w]} for w in foreign_wishes(t)],
     "POST /api/v2/content/batch": lambda t: [{"requests": [w]} for w in foreign_wishes(t)],
     "POST /api/v2/content/generate": foreign_wishes,
     "POST /api/v2/content/sync": foreign_wishes,
     "POST /api/v2/documents/fetch": lambda t: [{"document_id": t["document_id"]}],
+    "POST /api/v2/experiments": lambda t: [
+        {
+            "name": "b",
+            "variants": [{"content_id": t["content_id"]}, {"content_id": t["content_id"]}],
+        }
+    ],
     "POST /api/v2/jobs/batch": lambda t: [
         {"action": action, "ids": [t["job_id"]]} for action in ("cancel", "retry")
     ],
@@ -185,7 +206,14 @@ NAMING: dict[str, Callable[[Mapping[str, str]], list[Any]]] = {
         {"action": "cancel", "ids": [t["job_id"]]},
         {"action": "cancel", "filter": {"document_id": t["document_id"]}},
     ],
+    "POST /api/v2/publications": lambda t: [
+        {"content_id": t["content_id"], "destination_id": t["destination_id"]}
+    ],
     "POST /api/v2/schedules": lambda t: [{"request": w, **RULE} for w in foreign_wishes(t)],
+    "POST /api/v2/segments/preview": lambda t: [
+        {"channel": "email", "document_id": t["document_id"]},
+        {"channel": "email", "document": WISH_OF_B["document"], "segment_id": t["segment_id"]},
+    ],
     "POST /api/v2/sources/test": lambda t: [{"document_id": t["document_id"]}],
     "POST /api/v2/templates/render": lambda t: [
         {"source": "{{ content }}", "document_id": t["document_id"]}
@@ -250,4 +278,8 @@ def test_a_socket_tells_nothing_of_another_tenant(
 def rows_of(client: TestClient) -> list[str]:
     """Return what the first tenant has, as it sees it."""
     lists = ("jobs", "documents", "batch", "schedules", "pauses", "api-keys", "people", "webhooks")
-    return [re.sub(r'"last_used_at":"[^"]*"', "", client.get(f"/api/v2/{x}").text) for x in lists]
+    others = ("approvals", "approval-policies", "experiments", "segments", "publications")
+    return [
+        re.sub(r'"last_used_at":"[^"]*"', "", client.get(f"/api/v2/{x}").text)
+        for x in lists + others
+    ]

@@ -23,6 +23,12 @@ SEGMENT: Final = {"name": "ours", "rule": {"attribute": "plan", "op": "is", "val
 TEMPLATE: Final = {"name": "ours", "source": "<p>{{ content }}</p>"}
 LATER: Final = clock.iso(clock.now() + timedelta(days=30))
 
+POLICY = {
+    "name": "Featured",
+    "featured": True,
+    "levels": [{"name": "Review", "roles": ["editor", "reviewer"]}],
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Scene:
@@ -71,6 +77,23 @@ def content(scene: Scene) -> str:
     work()
     found = scene.client.get(f"/api/v2/jobs/{job_id}/content").json()["content"]
     return str(found["email"]["content_id"])
+
+
+def featured(scene: Scene) -> str:
+    """Make a content that the policy of all that is featured covers."""
+    scene.made("approval-policies", "id", POLICY)
+    job_id = scene.made("content/sync", "job_id", {**WISH, "metadata": {"featured": True}})
+    work()
+    found = scene.client.get(f"/api/v2/jobs/{job_id}/content").json()["content"]
+    return str(found["email"]["content_id"])
+
+
+def policy(scene: Scene) -> str:
+    return scene.made("approval-policies", "id", POLICY)
+
+
+def approval(scene: Scene) -> str:
+    return scene.made("approvals", "id", {"content_id": featured(scene)})
 
 
 def destination(scene: Scene, path: str = "/hook") -> str:

@@ -722,6 +722,194 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/approval-policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List approval policies
+         * @description Return the tenant's policies, the one that is looked at first first.
+         *
+         *     Needs `approvals.read`: a person who is owner or admin or editor or reviewer or viewer or a key with the scope `read`.
+         */
+        get: operations["list_policies_api_v2_approval_policies_get"];
+        put?: never;
+        /**
+         * Keep an approval policy
+         * @description Keep a policy. From now on what it covers is put out only when it is approved. At most 50.
+         *
+         *     Needs `approvals.configure`: a person who is owner or admin or a key with the scope `admin`.
+         */
+        post: operations["create_policy_api_v2_approval_policies_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/approval-policies/{policy_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete an approval policy
+         * @description Forget a policy. Approvals that were asked for go on as they were.
+         *
+         *     Needs `approvals.configure`: a person who is owner or admin or a key with the scope `admin`.
+         */
+        delete: operations["delete_policy_api_v2_approval_policies__policy_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/approvals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List approvals
+         * @description Return the tenant's approvals, newest first; for people also just those they can decide.
+         *
+         *     Needs `approvals.read`: a person who is owner or admin or editor or reviewer or viewer or a key with the scope `read`.
+         */
+        get: operations["list_approvals_api_v2_approvals_get"];
+        put?: never;
+        /**
+         * Ask for approval
+         * @description Ask for approval of a content as it is now. Asked again, the first one is the answer (200).
+         *
+         *     Needs `approvals.ask`: a person who is owner or admin or editor or a key with the scope `write`, allowed to see content.
+         */
+        post: operations["ask_api_v2_approvals_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/approvals/{approval_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Look at an approval
+         * @description Return an approval with its levels, decisions and comments.
+         *
+         *     Needs `approvals.read`: a person who is owner or admin or editor or reviewer or viewer or a key with the scope `read`.
+         */
+        get: operations["read_api_v2_approvals__approval_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/approvals/{approval_id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve a content
+         * @description Agree, at the first open level that waits for you. When every level agrees, it is approved.
+         *
+         *     Needs `approvals.decide`: a person who is owner or admin or editor or reviewer, allowed to see content.
+         */
+        post: operations["approve_api_v2_approvals__approval_id__approve_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/approvals/{approval_id}/comment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Comment on an approval
+         * @description Say something without deciding.
+         *
+         *     Needs `approvals.comment`: a person who is owner or admin or editor or reviewer, allowed to see content.
+         */
+        post: operations["comment_api_v2_approvals__approval_id__comment_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/approvals/{approval_id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reject a content
+         * @description Refuse this version, and say why. It can't be put out.
+         *
+         *     Needs `approvals.decide`: a person who is owner or admin or editor or reviewer, allowed to see content.
+         */
+        post: operations["reject_api_v2_approvals__approval_id__reject_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/approvals/{approval_id}/request-changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Request changes of a content
+         * @description Say what should be otherwise. The next edit of the content asks again.
+         *
+         *     Needs `approvals.decide`: a person who is owner or admin or editor or reviewer, allowed to see content.
+         */
+        post: operations["request_changes_api_v2_approvals__approval_id__request_changes_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/audit": {
         parameters: {
             query?: never;
@@ -3958,6 +4146,147 @@ export interface components {
             start_date: string;
         };
         /**
+         * ApprovalAnswer
+         * @description The approval of one version of a content.
+         */
+        ApprovalAnswer: {
+            /** Approval Id */
+            approval_id: string;
+            /** Asked By */
+            asked_by: string;
+            /** Content Id */
+            content_id: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Id */
+            id: string;
+            mode: components["schemas"]["LevelMode"];
+            /** Policy */
+            policy: string;
+            /** Revision */
+            revision: number;
+            status: components["schemas"]["ApprovalState"];
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * ApprovalDetails
+         * @description An approval with its levels and history.
+         */
+        ApprovalDetails: {
+            /** Approval Id */
+            approval_id: string;
+            /** Asked By */
+            asked_by: string;
+            /** Content Id */
+            content_id: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** History */
+            history: components["schemas"]["ApprovalMoveAnswer"][];
+            /** Id */
+            id: string;
+            /** Levels */
+            levels: components["schemas"]["ApprovalLevelAnswer"][];
+            mode: components["schemas"]["LevelMode"];
+            /** Policy */
+            policy: string;
+            /** Revision */
+            revision: number;
+            status: components["schemas"]["ApprovalState"];
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * ApprovalLevelAnswer
+         * @description One level of an approval.
+         */
+        ApprovalLevelAnswer: {
+            /** Done At */
+            done_at?: string | null;
+            /** Due At */
+            due_at?: string | null;
+            /** Escalate To */
+            escalate_to: components["schemas"]["Role"][];
+            /** Escalated At */
+            escalated_at?: string | null;
+            /** Hours */
+            hours?: number | null;
+            /** Level */
+            level: number;
+            /** Name */
+            name: string;
+            /** Needed */
+            needed: number;
+            /** Opened At */
+            opened_at?: string | null;
+            /** Roles */
+            roles: components["schemas"]["Role"][];
+        };
+        /**
+         * ApprovalMoveAnswer
+         * @description One line of an approval's history.
+         */
+        ApprovalMoveAnswer: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by?: string | null;
+            /** Comment */
+            comment?: string | null;
+            kind: components["schemas"]["MoveKind"];
+            /** Level */
+            level?: number | null;
+        };
+        /**
+         * ApprovalState
+         * @description What was decided about one version of a content.
+         * @enum {string}
+         */
+        ApprovalState: "pending" | "approved" | "rejected" | "changes_requested" | "void";
+        /**
+         * ApprovalsPage
+         * @description One page of approvals, newest first.
+         */
+        ApprovalsPage: {
+            /** Approvals */
+            approvals: components["schemas"]["ApprovalAnswer"][];
+            /** Has More */
+            has_more: boolean;
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /**
+         * AskRequest
+         * @description What needs approval.
+         * @example {
+         *       "content_id": "4f6c1f6f-6d0e-4a53-9a51-b7f2a0c42f10"
+         *     }
+         */
+        AskRequest: {
+            /** Content Id */
+            content_id: string;
+        };
+        /**
          * AssignRequest
          * @description Whose variant is wanted.
          */
@@ -4656,6 +4985,14 @@ export interface components {
             weight: number;
         };
         /**
+         * CommentRequest
+         * @description What somebody says without deciding.
+         */
+        CommentRequest: {
+            /** Comment */
+            comment: string;
+        };
+        /**
          * ComparisonAnswer
          * @description A variant against A by the goal.
          */
@@ -4868,6 +5205,26 @@ export interface components {
             has_more: boolean;
             /** Next Cursor */
             next_cursor?: string | null;
+        };
+        /**
+         * DecisionRequest
+         * @description A decision about what was seen.
+         * @example {
+         *       "comment": "Well told.",
+         *       "revision": 1
+         *     }
+         */
+        DecisionRequest: {
+            /**
+             * Comment
+             * @default
+             */
+            comment: string;
+            /**
+             * Revision
+             * @description Of the approval as you have read it.
+             */
+            revision: number;
         };
         /**
          * DeleteMeRequest
@@ -6396,6 +6753,54 @@ export interface components {
             next_cursor?: string | null;
         };
         /**
+         * LevelAnswer
+         * @description One level of a policy.
+         */
+        LevelAnswer: {
+            /** Escalate To */
+            escalate_to: components["schemas"]["Role"][];
+            /** Hours */
+            hours?: number | null;
+            /** Name */
+            name: string;
+            /** Needed */
+            needed: number;
+            /** Roles */
+            roles: components["schemas"]["Role"][];
+        };
+        /**
+         * LevelMode
+         * @description How the levels of an approval follow each other.
+         * @enum {string}
+         */
+        LevelMode: "sequential" | "parallel";
+        /**
+         * LevelRequest
+         * @description Who must agree at one level.
+         */
+        LevelRequest: {
+            /**
+             * Escalate To
+             * @description Who may decide, too, once it is late.
+             */
+            escalate_to?: components["schemas"]["Role"][];
+            /**
+             * Hours
+             * @description From when it opens until it is late.
+             */
+            hours?: number | null;
+            /** Name */
+            name: string;
+            /**
+             * Needed
+             * @description So many different people.
+             * @default 1
+             */
+            needed: number;
+            /** Roles */
+            roles: components["schemas"]["Role"][];
+        };
+        /**
          * LinkAnswer
          * @description A one-time link, shown once.
          */
@@ -6695,6 +7100,12 @@ export interface components {
              */
             requests_total: number;
         };
+        /**
+         * MoveKind
+         * @description What a line of an approval's history tells.
+         * @enum {string}
+         */
+        MoveKind: "asked" | "approved" | "rejected" | "changes_requested" | "commented" | "escalated" | "voided";
         /**
          * NewDestinationAnswer
          * @description A new destination: the only answer that ever shows its secret, if it has one.
@@ -7309,6 +7720,116 @@ export interface components {
             timestamp: string;
         };
         /**
+         * PoliciesAnswer
+         * @description All policies, the one that is looked at first first.
+         */
+        PoliciesAnswer: {
+            /** Policies */
+            policies: components["schemas"]["PolicyAnswer"][];
+        };
+        /**
+         * PolicyAnswer
+         * @description A policy.
+         */
+        PolicyAnswer: {
+            /** Author May Decide */
+            author_may_decide: boolean;
+            /** Content Types */
+            content_types: components["schemas"]["ContentType"][];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Featured */
+            featured?: boolean | null;
+            /** Id */
+            id: string;
+            /** Levels */
+            levels: components["schemas"]["LevelAnswer"][];
+            mode: components["schemas"]["LevelMode"];
+            /** Name */
+            name: string;
+            /** Policy Id */
+            policy_id: string;
+            /** Priorities */
+            priorities: number[];
+            /** Rank */
+            rank: number;
+        };
+        /**
+         * PolicyDeleted
+         * @description A policy that is gone.
+         */
+        PolicyDeleted: {
+            /** Deleted */
+            deleted: boolean;
+            /** Policy Id */
+            policy_id: string;
+        };
+        /**
+         * PolicyRequest
+         * @description Which contents need whose approval.
+         * @example {
+         *       "content_types": [
+         *         "announcement"
+         *       ],
+         *       "levels": [
+         *         {
+         *           "hours": 24,
+         *           "name": "Review",
+         *           "roles": [
+         *             "reviewer",
+         *             "editor"
+         *           ]
+         *         },
+         *         {
+         *           "name": "Release",
+         *           "roles": [
+         *             "owner",
+         *             "admin"
+         *           ]
+         *         }
+         *       ],
+         *       "name": "Announcements"
+         *     }
+         */
+        PolicyRequest: {
+            /**
+             * Author May Decide
+             * @description Whoever made the version, or asked for it, may decide, too.
+             * @default false
+             */
+            author_may_decide: boolean;
+            /**
+             * Content Types
+             * @description None: all.
+             */
+            content_types?: components["schemas"]["ContentType"][];
+            /**
+             * Featured
+             * @description Only jobs whose metadata says (true) or does not say `"featured": true`.
+             */
+            featured?: boolean | null;
+            /** Levels */
+            levels: components["schemas"]["LevelRequest"][];
+            /** @default sequential */
+            mode: components["schemas"]["LevelMode"];
+            /** Name */
+            name: string;
+            /**
+             * Priorities
+             * @description None: all.
+             */
+            priorities?: number[];
+            /**
+             * Rank
+             * @description 1 is looked at first; the first decides.
+             * @default 100
+             */
+            rank: number;
+        };
+        /**
          * PresetAnswer
          * @description Kept filters.
          */
@@ -7899,6 +8420,23 @@ export interface components {
         RefreshRequest: {
             /** Refresh Token */
             refresh_token: string;
+        };
+        /**
+         * RefusalRequest
+         * @description A decision that must say why.
+         * @example {
+         *       "comment": "Well told.",
+         *       "revision": 1
+         *     }
+         */
+        RefusalRequest: {
+            /** Comment */
+            comment: string;
+            /**
+             * Revision
+             * @description Of the approval as you have read it.
+             */
+            revision: number;
         };
         /**
          * RegisterRequest
@@ -12825,6 +13363,956 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the platform is down; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_policies_api_v2_approval_policies_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PoliciesAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the platform is down; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_policy_api_v2_approval_policies_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your name for this request, 1-255 visible characters: sent again with it, the same request makes nothing new and gets the first answer, with `Idempotency-Replayed: true`. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyAnswer"];
+                };
+            };
+            /** @description The body can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the platform is down; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_policy_api_v2_approval_policies__policy_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                policy_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyDeleted"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something that was sent can't be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the platform is down; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_approvals_api_v2_approvals_get: {
+        parameters: {
+            query?: {
+                status?: components["schemas"]["ApprovalState"] | null;
+                content_id?: string | null;
+                /** @description What you can decide now. */
+                waiting_for_me?: boolean;
+                /** @description Rows a page has at most. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalsPage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the platform is down; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ask_api_v2_approvals_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalAnswer"];
+                };
+            };
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalAnswer"];
+                };
+            };
+            /** @description The body can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the platform is down; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_api_v2_approvals__approval_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                approval_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something that was sent can't be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the platform is down; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    approve_api_v2_approvals__approval_id__approve_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                approval_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecisionRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalDetails"];
+                };
+            };
+            /** @description The body can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the platform is down; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    comment_api_v2_approvals__approval_id__comment_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                approval_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommentRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalDetails"];
+                };
+            };
+            /** @description The body can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the platform is down; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reject_api_v2_approvals__approval_id__reject_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                approval_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefusalRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalDetails"];
+                };
+            };
+            /** @description The body can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the platform is down; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    request_changes_api_v2_approvals__approval_id__request_changes_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                approval_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefusalRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalDetails"];
+                };
+            };
+            /** @description The body can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
