@@ -23,6 +23,7 @@ const contentsSearch = z.object({
   deleted: z.catch(z.optional(z.boolean()), undefined),
 });
 const day = z.catch(z.optional(z.iso.date()), undefined);
+const publicationsSearch = z.object({ status: text, content_id: text, destination_id: text });
 const deliveriesSearch = z.object({ status: text, event_type: text, subject_id: text });
 const auditSearch = z.object({ q: text, action: text, target: text, since: day, until: day });
 const generateSearch = z.object({ document_id: text });
@@ -113,6 +114,12 @@ const usage = createRoute({
   validateSearch: z.object({ since: day, until: day }),
   component: lazyRouteComponent(() => import("@/routes/usage"), "UsagePage"),
 });
+const publications = createRoute({
+  getParentRoute: () => root,
+  path: "/publications",
+  validateSearch: publicationsSearch,
+  component: lazyRouteComponent(() => import("@/routes/publications"), "PublicationsPage"),
+});
 const webhooks = createRoute({
   getParentRoute: () => root,
   path: "/webhooks",
@@ -155,6 +162,7 @@ export const router = createRouter({
     people,
     keys,
     usage,
+    publications,
     webhooks,
     webhook,
     audit,

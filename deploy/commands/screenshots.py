@@ -27,6 +27,7 @@ PAGES: Final = {
     "templates": "templates",
     "new-template": "templates/new",
     "schedules": "schedules",
+    "publications": "publications",
     "webhooks": "webhooks",
     "failures": "failures",
     "people": "people",

@@ -28,6 +28,8 @@ PAGES = (
     "schedules",
     "templates",
     "templates/new",
+    "publications",
+    "publications?status=failed",
     "webhooks",
     "failures",
     "people",

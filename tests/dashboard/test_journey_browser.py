@@ -228,7 +228,7 @@ def test_phone_has_the_whole_navigation_and_no_sideways_scrolling(page: Page) ->
 
     names = ("Generate", "Jobs", "Contents", "Documents", "Sources", "Schedules", "Templates")
     others = ("Webhooks", "Failures", "People", "API keys", "Audit log", "Usage", "Home")
-    for name in (*names, *others):
+    for name in (*names, "Publications", *others):
         page.get_by_role("button", name="Menu").click()
         page.get_by_role("dialog", name="Menu").get_by_role("link", name=name).click()
         expect(page.get_by_role("heading", level=1, name=name)).to_be_visible()

@@ -28,6 +28,7 @@ export const words = {
     usage: "Usage",
     templates: "Templates",
     template: "Template",
+    publications: "Publications",
     webhooks: "Webhooks",
     webhook: "Webhook",
     keys: "API keys",

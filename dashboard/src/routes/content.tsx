@@ -23,6 +23,7 @@ import { ContentView } from "@/features/contents/content-view";
 import { EditForm } from "@/features/contents/edit-form";
 import { libraryWords as said } from "@/features/contents/library-words";
 import { VersionsList } from "@/features/contents/versions-list";
+import { PublishButton } from "@/features/publications/publish-button";
 import { announce } from "@/lib/announce";
 import { words } from "@/lib/words";
 
@@ -62,7 +63,12 @@ function ContentShown({ content }: { content: OneContent }) {
           </Link>
         </>
       }
-      actions={<DeleteButton content={content} />}
+      actions={
+        <>
+          <PublishButton contentId={content.id} version={content.version} />
+          <DeleteButton content={content} />
+        </>
+      }
     >
       {content.version < content.latest && (
         <Notice tone="warn">

@@ -21,6 +21,7 @@ export const NAVIGATION = [
   { to: "/sources", label: words.pages.sources },
   { to: "/templates", label: words.pages.templates },
   { to: "/schedules", label: words.pages.schedules },
+  { to: "/publications", label: words.pages.publications },
   { to: "/webhooks", label: words.pages.webhooks },
   { to: "/failures", label: words.pages.deadLetters },
   { to: "/people", label: words.pages.people },
