@@ -74,14 +74,14 @@ def create(actor: Maker, body: PublicationRequest, zone: Zone = None) -> JSONRes
     summary="Put content out at once, whatever was planned",
 )
 def hurry(actor: Hurrier, body: EmergencyRequest) -> JSONResponse:
-    """Put a version out now, before all others, also when it was planned for later.
+    """Put a version out now, before all others, also when it was planned for later or nobody approved it.
 
     The reason is in the publication's history and the audit log. What has left already is not sent
     again (409).
     """
     with db.unit_of_work() as session:
         place, content, _ = _asked_for(session, actor, body)
-        row, _ = service.plan(session, content, place, by=actor.id)
+        row, _ = service.plan(session, content, place, by=actor.id, skips_approval=True)
         service.hurry(session, row, reason=body.reason)
     headers = {"Location": f"/api/v2/publications/{row.id}"}
     return JSONResponse(publishing.publication(row), status_code=202, headers=headers)

@@ -73,11 +73,13 @@ def waiting(client: TestClient, person: LoggedIn) -> list[str]:
     return [each["id"] for each in answer.json()["approvals"]]
 
 
-def put_out(client: TestClient, content_id: str, **said: Any) -> Any:
+def put_out(
+    client: TestClient, content_id: str, *, path: str = "/api/v2/publications", **said: Any
+) -> Any:
     found = client.get("/api/v2/destinations").json()["destinations"]
     place = found[0] if found else client.post("/api/v2/destinations", json=PLACE).json()
     body = {"content_id": content_id, "destination_id": place["id"], **said}
-    return client.post("/api/v2/publications", json=body)
+    return client.post(path, json=body)
 
 
 def test_what_a_policy_covers_is_put_out_once_it_is_approved(
@@ -114,6 +116,18 @@ def test_a_dry_run_needs_no_approval(client: TestClient) -> None:
     keep_policy(client)
 
     assert put_out(client, new_content(client), dry_run=True).status_code == 200
+
+
+def test_an_emergency_waits_for_no_approval(client: TestClient) -> None:
+    keep_policy(client)
+    content_id = new_content(client)
+    emergency = "/api/v2/publications/emergency"
+
+    assert put_out(client, content_id).status_code == 409
+    answer = put_out(client, content_id, path=emergency, reason="A storm comes.")
+
+    assert answer.status_code == 202
+    assert answer.json()["content_id"] == content_id
 
 
 def test_an_edit_makes_an_approval_void_and_asks_again(

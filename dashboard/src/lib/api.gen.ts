@@ -2944,7 +2944,7 @@ export interface paths {
         put?: never;
         /**
          * Put content out at once, whatever was planned
-         * @description Put a version out now, before all others, also when it was planned for later.
+         * @description Put a version out now, before all others, also when it was planned for later or nobody approved it.
          *
          *     The reason is in the publication's history and the audit log. What has left already is not sent
          *     again (409).
