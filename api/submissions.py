@@ -70,14 +70,20 @@ class Submissions:
         return await done
 
     async def _store(self, tenant_id: UUID) -> None:
-        while waiting := self._waiting.pop(tenant_id, None):
-            group, rest = waiting[:MOST], waiting[MOST:]
-            if rest:
-                self._waiting[tenant_id] = rest
-            answers = await run_in_threadpool(store, tenant_id, [asked for asked, _ in group])
-            for (_, done), answer in zip(group, answers, strict=True):
-                _tell(done, answer)
-        del self._tasks[tenant_id]
+        group: Waiting = []
+        try:
+            while waiting := self._waiting.pop(tenant_id, None):
+                group, rest = waiting[:MOST], waiting[MOST:]
+                if rest:
+                    self._waiting[tenant_id] = rest
+                answers = await run_in_threadpool(store, tenant_id, [asked for asked, _ in group])
+                for (_, done), answer in zip(group, answers, strict=True):
+                    _tell(done, answer)
+        finally:
+            # Whatever ends this early, such as the app's own end: nobody waits for it in vain.
+            del self._tasks[tenant_id]
+            for _, done in [*group, *self._waiting.pop(tenant_id, [])]:
+                done.cancel()
 
 
 def _tell(done: asyncio.Future[JobView], answer: Answer) -> None:

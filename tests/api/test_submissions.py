@@ -180,6 +180,29 @@ def test_a_client_that_left_harms_nobody(customer: Customer) -> None:
     assert view.id in stored(customer.actor.tenant_id)
 
 
+def test_a_broken_turn_leaves_nobody_waiting(
+    customer: Customer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: Any) -> list[submissions.Answer]:
+        raise RuntimeError
+
+    async def twice() -> JobView:
+        found = Submissions()
+        with monkeypatch.context() as patch:
+            patch.setattr(submissions, "store", broken)
+            waiting = [asyncio.ensure_future(found.accept(asked(customer))) for _ in range(3)]
+            for each in waiting:
+                with pytest.raises(asyncio.CancelledError):
+                    await each
+        return await found.accept(asked(customer))
+
+    with asyncio.Runner() as runner:
+        runner.get_loop().set_exception_handler(lambda *_: None)  # the turn's end is meant
+        view = runner.run(twice())
+
+    assert set(stored(customer.actor.tenant_id)) == {view.id}
+
+
 def test_many_requests_at_once_are_each_answered(client: TestClient, customer: Customer) -> None:
     """Through the whole gateway, with a bad one among them."""
     good = {"document": {"content": "# News"}, "channels": ["email"]}
