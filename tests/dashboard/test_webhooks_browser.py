@@ -45,7 +45,7 @@ def test_webhook_is_made_tested_and_what_was_sent_is_seen(page: Page, tab: Tab) 
     page.get_by_label("State").select_option("failed")
     expect(page.get_by_text("Nothing matches these filters.")).to_be_visible()
     page.get_by_role("button", name="Clear the filters").click()
-    expect(sent.get_by_text("Arrived")).to_be_visible()
+    expect(sent.get_by_text("Arrived")).to_be_visible(timeout=30_000)
     assert tab.complaints == []
 
 
@@ -57,7 +57,7 @@ def test_webhook_is_changed_rotated_switched_and_deleted(
         wish = {"url": url, "event_types": ["job.failed"]}
         made = client.post("/api/v2/webhooks", json=wish).json()["webhook_id"]
     page.goto(f"{stack.url}/app/webhooks/{made}")
-    expect(page.get_by_text("job.failed")).to_be_visible()
+    expect(page.get_by_text("job.failed · Made")).to_be_visible()
 
     page.get_by_role("button", name="Change").click()
     dialog = page.get_by_role("dialog")

@@ -54,9 +54,10 @@ export const publicationsQuery = (filters: PublicationFilters) =>
   });
 
 /** A publication's ledger; `status` is what makes it worth reading anew. */
-export const ledgerQuery = (id: string, status: string) =>
+/** Each change has a key of its own, so that the history of before is never shown after it. */
+export const ledgerQuery = (id: string, changed: string) =>
   queryOptions({
-    queryKey: [...publicationKeys.all, "one", id, status],
+    queryKey: [...publicationKeys.all, "one", id, changed],
     queryFn: ({ signal }) => api<Schemas["PublicationDetails"]>(path(id), { signal }),
   });
 

@@ -66,7 +66,7 @@ export function PublicationRow({ publication, destination }: RowProps) {
           {said.history}
           <span className="sr-only">: {said.historyOf(id)}</span>
         </summary>
-        {open && status && <Ledger id={id} status={status} />}
+        {open && <Ledger id={id} changed={`${status} ${publication.updated_at}`} />}
         {receipt && (
           <p className="mt-2 text-sm break-all">
             {said.receipt}: <code>{JSON.stringify(receipt)}</code>
@@ -77,8 +77,8 @@ export function PublicationRow({ publication, destination }: RowProps) {
   );
 }
 
-function Ledger({ id, status }: { id: string; status: State }) {
-  const query = useQuery(ledgerQuery(id, status));
+function Ledger({ id, changed }: { id: string; changed: string }) {
+  const query = useQuery(ledgerQuery(id, changed));
   return (
     <Loaded query={query} lines={2}>
       {({ history }) => (

@@ -58,12 +58,15 @@ export const deliveriesQuery = (id: string, filters: DeliveryFilters) =>
     },
   });
 
-export const deliveryQuery = ({ webhook_id, delivery_id, status, failures }: Delivery) =>
-  queryOptions({
-    queryKey: [...webhookKeys.all, "delivery", webhook_id, delivery_id, status, failures],
+/** Each try changes the key, so that what is known of one is never shown after the next. */
+export const deliveryQuery = (delivery: Delivery) => {
+  const { webhook_id, delivery_id, status, failures, finished_at } = delivery;
+  return queryOptions({
+    queryKey: [...webhookKeys.all, "delivery", delivery_id, status, failures, finished_at],
     queryFn: ({ signal }) =>
       api<DeliveryDetails>(`${path(webhook_id)}/deliveries/${delivery_id}`, { signal }),
   });
+};
 
 export const makeWebhook = (wish: Schemas["WebhookRequest"]) =>
   api<NewWebhook>(BASE, { method: "POST", body: wish, once: freshKey() });
