@@ -2,8 +2,9 @@ import { useInfiniteQuery, useMutation } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 
 import { Button } from "@/components/ui/button";
-import { TextFilter } from "@/components/ui/filter";
+import { FilterForm, TextFilter } from "@/components/ui/filter";
 import { Page } from "@/components/ui/page";
+import { Rows } from "@/components/ui/rows";
 import { Empty, Loaded } from "@/components/ui/states";
 import { More } from "@/components/ui/table";
 import { auditQuery, exportAudit, type AuditFilters } from "@/features/audit/api";
@@ -62,18 +63,13 @@ function Filters({ filters, onChange }: FiltersProps) {
     />
   );
   return (
-    <form
-      role="search"
-      aria-label={words.tables.filters}
-      className="grid grid-cols-2 items-end gap-3 xl:grid-cols-[2fr_1fr_1fr_1fr_1fr]"
-      onSubmit={(event) => event.preventDefault()}
-    >
+    <FilterForm className="grid grid-cols-2 items-end gap-3 xl:grid-cols-[2fr_1fr_1fr_1fr_1fr]">
       <div className="col-span-2 xl:col-span-1">{field("q", said.search, "search")}</div>
       {field("action", said.action, "search")}
       {field("target", said.target, "search")}
       {field("since", said.since, "date")}
       {field("until", said.until, "date")}
-    </form>
+    </FilterForm>
   );
 }
 
@@ -91,14 +87,11 @@ function Entries({ filters, onClear }: { filters: AuditFilters; onClear: () => v
         }
         return (
           <>
-            <ol
-              aria-label={said.table}
-              className="bg-card border-line divide-line divide-y rounded-xl border"
-            >
+            <Rows label={said.table}>
               {entries.map((each) => (
                 <EntryRow key={each.id} entry={each} />
               ))}
-            </ol>
+            </Rows>
             <More query={query} />
           </>
         );

@@ -3,7 +3,7 @@ import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 
 import { Button, buttonClass } from "@/components/ui/button";
 import { Choice } from "@/components/ui/choice";
-import { SelectFilter } from "@/components/ui/filter";
+import { FilterForm, SelectFilter } from "@/components/ui/filter";
 import { Moment } from "@/components/ui/moment";
 import { Page } from "@/components/ui/page";
 import { Empty, Loaded } from "@/components/ui/states";
@@ -28,12 +28,7 @@ export function ContentsPage() {
   const clear = () => change({});
   return (
     <Page title={words.pages.contents} lead={said.lead}>
-      <form
-        role="search"
-        aria-label={words.tables.filters}
-        className="flex flex-wrap items-end gap-3"
-        onSubmit={(event) => event.preventDefault()}
-      >
+      <FilterForm className="flex flex-wrap items-end gap-3">
         <div className="w-56">
           <SelectFilter
             label={said.channel}
@@ -58,7 +53,7 @@ export function ContentsPage() {
             {words.tables.clear}
           </Button>
         )}
-      </form>
+      </FilterForm>
       <Contents filters={filters} onClear={clear} />
     </Page>
   );

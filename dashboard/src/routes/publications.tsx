@@ -4,8 +4,9 @@ import { useState } from "react";
 
 import { Button, buttonClass } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
-import { SelectFilter, TextFilter } from "@/components/ui/filter";
+import { FilterForm, SelectFilter, TextFilter } from "@/components/ui/filter";
 import { Page } from "@/components/ui/page";
+import { Rows } from "@/components/ui/rows";
 import { Empty, Loaded } from "@/components/ui/states";
 import { More } from "@/components/ui/table";
 import {
@@ -70,12 +71,7 @@ interface FiltersProps {
 
 function Filters({ filters, places, onChange }: FiltersProps) {
   return (
-    <form
-      role="search"
-      aria-label={words.tables.filters}
-      className="grid grid-cols-2 items-end gap-3 lg:grid-cols-[1fr_1fr_2fr]"
-      onSubmit={(event) => event.preventDefault()}
-    >
+    <FilterForm className="grid grid-cols-2 items-end gap-3 lg:grid-cols-[1fr_1fr_2fr]">
       <SelectFilter
         label={said.status}
         any={words.tables.all}
@@ -98,7 +94,7 @@ function Filters({ filters, places, onChange }: FiltersProps) {
           onChange={(content_id) => onChange({ ...filters, content_id })}
         />
       </div>
-    </form>
+    </FilterForm>
   );
 }
 
@@ -127,10 +123,7 @@ function Publications({ filters, places, onClear }: PublicationsProps) {
         }
         return (
           <>
-            <ol
-              aria-label={said.ledger}
-              className="bg-card border-line divide-line divide-y rounded-xl border"
-            >
+            <Rows label={said.ledger}>
               {found.map((each) => (
                 <PublicationRow
                   key={each.publication_id}
@@ -138,7 +131,7 @@ function Publications({ filters, places, onClear }: PublicationsProps) {
                   destination={places.find(({ id }) => id === each.destination_id)?.name}
                 />
               ))}
-            </ol>
+            </Rows>
             <More query={query} />
           </>
         );

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 
 import { Card } from "@/components/ui/card";
-import { TextFilter } from "@/components/ui/filter";
+import { FilterForm, TextFilter } from "@/components/ui/filter";
 import { Meter } from "@/components/ui/meter";
 import { Page } from "@/components/ui/page";
 import { Empty, Loaded } from "@/components/ui/states";
@@ -25,12 +25,7 @@ export function UsagePage() {
       title={words.pages.usage}
       lead={query.data && said.lead(query.data.since, query.data.until)}
     >
-      <form
-        role="search"
-        aria-label={words.tables.filters}
-        className="grid max-w-md grid-cols-2 gap-3"
-        onSubmit={(event) => event.preventDefault()}
-      >
+      <FilterForm className="grid max-w-md grid-cols-2 gap-3">
         <TextFilter
           label={said.from}
           type="date"
@@ -43,7 +38,7 @@ export function UsagePage() {
           value={days.until}
           onChange={(until) => change({ ...days, until })}
         />
-      </form>
+      </FilterForm>
       <Loaded query={query} lines={6}>
         {(usage) => (
           <>

@@ -2,10 +2,11 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 
 import { Button } from "@/components/ui/button";
-import { SelectFilter, TextFilter } from "@/components/ui/filter";
+import { FilterForm, SelectFilter, TextFilter } from "@/components/ui/filter";
 import { Moment } from "@/components/ui/moment";
 import { Notice } from "@/components/ui/notice";
 import { Page } from "@/components/ui/page";
+import { Rows } from "@/components/ui/rows";
 import { Empty, Loaded } from "@/components/ui/states";
 import { More } from "@/components/ui/table";
 import {
@@ -90,12 +91,7 @@ interface FiltersProps {
 function Filters({ filters, onChange }: FiltersProps) {
   const types = useQuery(eventTypesQuery).data?.event_types ?? [];
   return (
-    <form
-      role="search"
-      aria-label={words.tables.filters}
-      className="grid grid-cols-2 items-end gap-3 lg:grid-cols-[1fr_1fr_2fr]"
-      onSubmit={(event) => event.preventDefault()}
-    >
+    <FilterForm className="grid grid-cols-2 items-end gap-3 lg:grid-cols-[1fr_1fr_2fr]">
       <SelectFilter
         label={said.state}
         any={words.tables.all}
@@ -118,7 +114,7 @@ function Filters({ filters, onChange }: FiltersProps) {
           onChange={(subject_id) => onChange({ ...filters, subject_id })}
         />
       </div>
-    </form>
+    </FilterForm>
   );
 }
 
@@ -145,14 +141,11 @@ function Deliveries({ id }: { id: string }) {
           }
           return (
             <>
-              <ol
-                aria-label={said.deliveries}
-                className="bg-card border-line divide-line divide-y rounded-xl border"
-              >
+              <Rows label={said.deliveries}>
                 {found.map((each) => (
                   <DeliveryRow key={each.id} delivery={each} />
                 ))}
-              </ol>
+              </Rows>
               <More query={query} />
             </>
           );

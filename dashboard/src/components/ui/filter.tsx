@@ -1,9 +1,31 @@
 import { Search } from "lucide-react";
-import type { KeyboardEvent } from "react";
+import type { KeyboardEvent, ReactNode } from "react";
 
 import { Field, inputClass } from "@/components/ui/field";
+import { words } from "@/lib/words";
 
 export type Options = [value: string, label: string][];
+
+interface FilterFormProps {
+  label?: string;
+  /** How its filters are laid out. */
+  className: string;
+  children: ReactNode;
+}
+
+/** Holds filters, each of which applies by itself. */
+export function FilterForm({ label = words.tables.filters, className, children }: FilterFormProps) {
+  return (
+    <form
+      role="search"
+      aria-label={label}
+      className={className}
+      onSubmit={(event) => event.preventDefault()}
+    >
+      {children}
+    </form>
+  );
+}
 
 interface TextFilterProps {
   label: string;

@@ -1,5 +1,5 @@
 import { Button } from "@/components/ui/button";
-import { SelectFilter, TextFilter, type Options } from "@/components/ui/filter";
+import { FilterForm, SelectFilter, TextFilter, type Options } from "@/components/ui/filter";
 import type { Channel } from "@/features/channels/api";
 import type { JobFilters } from "@/features/jobs/api";
 import { jobWords } from "@/features/jobs/words";
@@ -30,11 +30,9 @@ export function Filters({ filters, channels, onChange }: FiltersProps) {
   const days = String(within_days ?? "");
   const some = Object.values(filters).some(Boolean);
   return (
-    <form
-      role="search"
-      aria-label={jobWords.filters}
+    <FilterForm
+      label={jobWords.filters}
       className="grid grid-cols-2 items-end gap-3 sm:grid-cols-3 xl:grid-cols-4"
-      onSubmit={(event) => event.preventDefault()}
     >
       <div className="col-span-2 sm:col-span-3 xl:col-span-1">
         <TextFilter
@@ -91,6 +89,6 @@ export function Filters({ filters, channels, onChange }: FiltersProps) {
           {words.tables.clear}
         </Button>
       )}
-    </form>
+    </FilterForm>
   );
 }

@@ -4,12 +4,11 @@ import { z } from "zod";
 
 import { Button } from "@/components/ui/button";
 import { Choice } from "@/components/ui/choice";
-import { CopyButton } from "@/components/ui/copy-button";
 import { Field, inputClass } from "@/components/ui/field";
-import { ErrorNotice, Notice } from "@/components/ui/notice";
+import { ErrorNotice } from "@/components/ui/notice";
+import { Secret } from "@/components/ui/secret";
 import { keyKeys, makeKey } from "@/features/keys/api";
 import { keyWords as said } from "@/features/keys/words";
-import { words } from "@/lib/words";
 import { zodForm } from "@/lib/zod-form";
 
 const schema = z.object({
@@ -31,7 +30,10 @@ export function KeyForm({ onDone }: { onDone: () => void }) {
       makeKey({ name, scopes: [scope], sees_content: content }),
     onSuccess: () => client.invalidateQueries({ queryKey: keyKeys.all }),
   });
-  if (make.data) return <MadeKey secret={make.data.key} onDone={onDone} />;
+  if (make.data) {
+    const { key } = make.data;
+    return <Secret secret={key} made={said.made} what={said.newKey} onDone={onDone} />;
+  }
   return (
     <form
       noValidate
@@ -57,21 +59,5 @@ export function KeyForm({ onDone }: { onDone: () => void }) {
         {said.make}
       </Button>
     </form>
-  );
-}
-
-/** The secret, which nobody can show again. */
-export function MadeKey({ secret, onDone }: { secret: string; onDone: () => void }) {
-  return (
-    <div className="space-y-4">
-      <Notice tone="calm" role="status">
-        <p>{said.made}</p>
-        <p className="mt-2 flex flex-wrap items-center gap-2">
-          <code className="break-all">{secret}</code>
-          <CopyButton text={secret} what={said.newKey} />
-        </p>
-      </Notice>
-      <Button onClick={onDone}>{words.actions.close}</Button>
-    </div>
   );
 }

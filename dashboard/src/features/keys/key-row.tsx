@@ -6,8 +6,8 @@ import { Button } from "@/components/ui/button";
 import { Confirm } from "@/components/ui/confirm";
 import { Dialog } from "@/components/ui/dialog";
 import { Moment } from "@/components/ui/moment";
+import { Secret } from "@/components/ui/secret";
 import { keyKeys, revokeKey, rotateKey, type ApiKey } from "@/features/keys/api";
-import { MadeKey } from "@/features/keys/key-form";
 import { keyWords as said } from "@/features/keys/words";
 import { announce } from "@/lib/announce";
 
@@ -91,8 +91,10 @@ function Actions({ apiKey }: { apiKey: ApiKey }) {
       </Confirm>
       {rotate.data && (
         <Dialog title={said.make} open onClose={() => rotate.reset()}>
-          <MadeKey
+          <Secret
             secret={rotate.data.key}
+            made={said.made}
+            what={said.newKey}
             onDone={() => {
               close();
               rotate.reset();

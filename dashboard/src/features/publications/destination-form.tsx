@@ -3,9 +3,9 @@ import { useState, type SubmitEvent } from "react";
 import { z } from "zod";
 
 import { Button } from "@/components/ui/button";
-import { CopyButton } from "@/components/ui/copy-button";
 import { Field, inputClass } from "@/components/ui/field";
-import { ErrorNotice, Notice } from "@/components/ui/notice";
+import { ErrorNotice } from "@/components/ui/notice";
+import { Secret } from "@/components/ui/secret";
 import { Loaded } from "@/components/ui/states";
 import {
   destinationKeys,
@@ -15,7 +15,6 @@ import {
 } from "@/features/publications/api";
 import { publicationWords as said } from "@/features/publications/words";
 import { announce } from "@/lib/announce";
-import { words } from "@/lib/words";
 
 /** What a form can ask of a kind's JSON Schema: texts with what they mean. */
 const schema = z.object({
@@ -55,7 +54,10 @@ function Form({ kinds, onDone }: { kinds: DestinationKind[]; onDone: () => void 
     const given = Object.entries(settings).filter(([field, value]) => value && isAsked(field));
     make.mutate({ kind: key, name: name.trim(), settings: Object.fromEntries(given) });
   };
-  if (make.data?.secret) return <Secret secret={make.data.secret} onDone={onDone} />;
+  if (make.data?.secret) {
+    const { secret } = make.data;
+    return <Secret secret={secret} made={said.secretMade} what={said.secret} onDone={onDone} />;
+  }
   return (
     <form noValidate className="space-y-4" onSubmit={send}>
       <Field label={said.kind} hint={kind && said.takes(kind.channels)}>
@@ -117,20 +119,5 @@ function Text({ label, hint, value, error, onChange }: TextProps) {
         />
       )}
     </Field>
-  );
-}
-
-function Secret({ secret, onDone }: { secret: string; onDone: () => void }) {
-  return (
-    <div className="space-y-4">
-      <Notice tone="calm" role="status">
-        <p>{said.secretMade}</p>
-        <p className="mt-2 flex flex-wrap items-center gap-2">
-          <code className="break-all">{secret}</code>
-          <CopyButton text={secret} what={said.secret} />
-        </p>
-      </Notice>
-      <Button onClick={onDone}>{words.actions.close}</Button>
-    </div>
   );
 }

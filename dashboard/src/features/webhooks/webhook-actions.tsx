@@ -5,6 +5,7 @@ import { Button } from "@/components/ui/button";
 import { Choice } from "@/components/ui/choice";
 import { Confirm } from "@/components/ui/confirm";
 import { Dialog } from "@/components/ui/dialog";
+import { Secret } from "@/components/ui/secret";
 import {
   changeWebhook,
   deleteWebhook,
@@ -13,7 +14,6 @@ import {
   webhookKeys,
   type Webhook,
 } from "@/features/webhooks/api";
-import { Secret } from "@/features/webhooks/secret";
 import { ChangedWebhook } from "@/features/webhooks/webhook-form";
 import { webhookWords as said } from "@/features/webhooks/words";
 import { announce, announceFailure } from "@/lib/announce";
@@ -110,7 +110,7 @@ function RotateDialog({ webhook, open, onClose }: AskProps) {
   if (rotate.data) {
     return (
       <Dialog title={said.rotate} open={open} onClose={close}>
-        <Secret secret={rotate.data.secret} onDone={close} />
+        <Secret secret={rotate.data.secret} made={said.made} what={said.secret} onDone={close} />
       </Dialog>
     );
   }

@@ -5,6 +5,7 @@ import { z } from "zod";
 import { Button } from "@/components/ui/button";
 import { Field, inputClass } from "@/components/ui/field";
 import { ErrorNotice } from "@/components/ui/notice";
+import { Secret } from "@/components/ui/secret";
 import { Loaded } from "@/components/ui/states";
 import {
   changeWebhook,
@@ -14,7 +15,6 @@ import {
   type EventType,
   type Webhook,
 } from "@/features/webhooks/api";
-import { Secret } from "@/features/webhooks/secret";
 import { webhookWords as said } from "@/features/webhooks/words";
 import { announce } from "@/lib/announce";
 import { zodForm } from "@/lib/zod-form";
@@ -43,7 +43,10 @@ export function NewWebhook({ onDone }: { onDone: () => void }) {
     mutationFn: (values: Values) => makeWebhook(wishOf(values)),
     onSuccess: () => client.invalidateQueries({ queryKey: webhookKeys.all }),
   });
-  if (make.data) return <Secret secret={make.data.secret} onDone={onDone} />;
+  if (make.data) {
+    const { secret } = make.data;
+    return <Secret secret={secret} made={said.made} what={said.secret} onDone={onDone} />;
+  }
   return (
     <WebhookFields
       start={{ url: "", description: "", types: [] }}
