@@ -42,8 +42,6 @@ class Asked:
 
 
 Answer = JobView | Exception
-
-
 Waiting = list[tuple[Asked, asyncio.Future[JobView]]]
 
 

@@ -105,8 +105,7 @@ def _idle(
     name: str, rounds: list[Round], floor: list[float], *, p50: float, p99: float | None = None
 ) -> list[Figure]:
     """Return the client's figures as ratios to the floor, and those by the rows as they are."""
-    client, *rows = _figures(f"idle, {name}", rounds)
-    late, *rows = rows
+    client, late, *rows = _figures(f"idle, {name}", rounds)
     return [
         replace(client, floor=floor, target=Target(p50, at_most=True)),
         replace(late, floor=floor, target=None if p99 is None else Target(p99, at_most=True)),
